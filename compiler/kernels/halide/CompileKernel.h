@@ -1,0 +1,36 @@
+//===- CompileKernel.h - KernelSpec -> object file --------------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/kernels/spec/KernelSpec.h"
+
+#include <string>
+#include <vector>
+
+namespace resnetc {
+
+/// Instruction sets that kernels are compiled for, from low to high.
+enum class Isa : uint8_t { Avx2, Avx512 };
+
+/// The highest Isa that this machine runs; Environment if it has not even AVX2.
+Status hostIsa(Isa &out);
+
+struct KernelObject {
+  std::vector<char> elf;  ///< a relocatable x86-64 ELF object, position independent
+  std::string schedule;   ///< the algorithm and tile, for instance "direct 2x14"
+};
+
+/// Compiles one kernel. The object defines
+///   int <symbol>(void *user_context, halide_buffer_t *, ...)  and
+///   int <symbol>_argv(void **args)    args[0] = &user_context
+/// with the buffers of kernelArguments(spec), and imports nothing but
+/// halide_do_par_for, halide_error*, halide_malloc and halide_free.
+/// Equal (spec, isa, symbol) give equal bytes. Thread-safe. Never throws.
+Status compileKernel(const KernelSpec &spec, Isa isa, const std::string &symbol,
+                     KernelObject &out);
+
+} // namespace resnetc
