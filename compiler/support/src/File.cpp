@@ -1,0 +1,1 @@
+#include "resnetc/File.h"
