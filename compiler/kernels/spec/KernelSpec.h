@@ -94,10 +94,10 @@ struct KernelSpec {
   bool bias = false;
 
   // Conv2d and pools.
-  std::array<int32_t, 2> kernel{1, 1};    ///< kh, kw
-  std::array<int32_t, 2> strides{1, 1};   ///< sh, sw
+  std::array<int32_t, 2> kernel{1, 1};     ///< kh, kw
+  std::array<int32_t, 2> strides{1, 1};    ///< sh, sw
   std::array<int32_t, 4> pads{0, 0, 0, 0}; ///< top, left, bottom, right
-  std::array<int32_t, 2> dilations{1, 1}; ///< dh, dw
+  std::array<int32_t, 2> dilations{1, 1};  ///< dh, dw
   int32_t groups = 1;
   bool countIncludePad = false; ///< AvgPool2d
 
@@ -109,14 +109,33 @@ struct KernelSpec {
   bool operator==(const KernelSpec &) const = default;
 
   /// The whole spec as one line, fields that have their default left out:
-  /// "conv2d in=56x56x64+1 out=56x56x64 k=3x3 p=1,1,1,1 bias act=relu".
+  /// "conv2d in=56x56x64+1,1,1,1 out=56x56x64 k=3,3 p=1,1,1,1 bias act=relu".
+  /// Layouts are HxWxC, then /PITCH where the pitch is not the arena's, then
+  /// +TOP,LEFT,BOTTOM,RIGHT for a border, then :planar.
   std::string toText() const;
   /// Reads what toText wrote. Errors are Input and name the first bad field.
   static Status parse(std::string_view text, KernelSpec &out);
+
+  /// Internal, naming field, rule, expected and got, unless the sizes fit each
+  /// other: extents are positive, the output's extents follow from the input's,
+  /// every pixel that a window of conv2d reads lies in the input's border, and
+  /// no sample has more elements than a 32-bit index counts.
+  Status check() const;
 };
 
+/// The pitch of c channels in the arena.
+int32_t arenaPitch(int32_t c);
+
 /// What an argument of a kernel is.
-enum class ArgumentRole : uint8_t { Input, Filter, Bias, Scale, Shift, Residual, Output };
+enum class ArgumentRole : uint8_t {
+  Input,
+  Filter,
+  Bias,
+  Scale,
+  Shift,
+  Residual,
+  Output
+};
 
 /// One dimension of an argument, as in halide_dimension_t, in elements.
 /// extent = -1 stands for the batch.
@@ -125,10 +144,15 @@ struct KernelDim {
 };
 
 /// One buffer argument: float32, its dimensions from innermost to outermost.
-/// Activations are (c, x, y, n), planar ones (x, y, c, n), rank-2 ones (c, n).
-/// A border shows as negative mins of x and y: the buffer's first byte is the
-/// top left pixel of the border. Filters are (16, ci/groups, kw, kh, co/16),
-/// linear weights (16, in, out/16), vectors (c rounded up to 16).
+/// Activations are (c, x, y, n), planar ones (x, y, c, n); a rank-2 tensor is
+/// (c, x, y, n) with one pixel. The extent of c is the pitch. A border shows as
+/// negative mins of x and y: the buffer's first byte is the top left pixel of
+/// the border. Vectors are (c rounded up to 16), filters (16, ci/groups, kw,
+/// kh, co/16) with co rounded up as a whole, so with groups a block may belong
+/// to several. Linear weights are (16, in, out/16), where `in` runs over the
+/// pixels and channels of the input in the order y, x, c, without border and
+/// padded lanes: the row of (y, x, c) is (y * w + x) * c_count + c. What is
+/// beyond the last output channel is zero in every packed argument.
 struct KernelArgument {
   ArgumentRole role;
   std::vector<KernelDim> dims;
@@ -136,11 +160,16 @@ struct KernelArgument {
 };
 
 /// The arguments of a kernel, in call order: inputs first, output last.
+///   conv2d      input, filter, [bias], [residual if Separate], output
+///   linear      input, weight (as Filter), [bias], output
+///   batch_norm  input, scale, shift, output
+///   add         input, residual, output            others: input, output
 /// The Halide kernel fixes its bounds and strides from this, codegen fills the
 /// tables of the executor from this: there is one truth.
 std::vector<KernelArgument> kernelArguments(const KernelSpec &spec);
 
-/// Elements of a packed argument (Filter, Bias, Scale, Shift), padding included.
+/// Elements of a packed argument (Filter, Bias, Scale, Shift), padding
+/// included.
 int64_t packedElements(const KernelSpec &spec, ArgumentRole role);
 
 inline int64_t roundUp(int64_t value, int64_t multiple) {

@@ -1,0 +1,97 @@
+//===- KernelSpec.cpp - arguments and checks of a kernel --------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/kernels/spec/KernelSpec.h"
+
+#include <limits>
+
+using namespace resnetc;
+
+int32_t resnetc::arenaPitch(int32_t c) {
+  if (c < kChannelBlock)
+    return c;
+  int64_t pitch = roundUp(c, kChannelBlock);
+  return pitch > std::numeric_limits<int32_t>::max() ? c : int32_t(pitch);
+}
+
+//===----------------------------------------------------------------------===//
+// Arguments
+//===----------------------------------------------------------------------===//
+
+static KernelArgument activationArgument(ArgumentRole role,
+                                         const TensorLayout &t) {
+  const Border &b = t.border;
+  KernelDim n{0, -1, int32_t(t.elements())};
+  if (t.planar)
+    return {role,
+            {{0, t.w, 1}, {0, t.h, t.w}, {0, t.c, t.h * t.w}, n},
+            /*batchDim=*/3};
+  KernelDim c{0, t.pitch, 1};
+  KernelDim x{-b.left, t.w + b.left + b.right, t.pitch};
+  KernelDim y{-b.top, t.h + b.top + b.bottom, int32_t(t.rowElements())};
+  return {role, {c, x, y, n}, /*batchDim=*/3};
+}
+
+/// An argument without gaps that does not grow with the batch.
+static KernelArgument packedArgument(ArgumentRole role,
+                                     std::initializer_list<int64_t> extents) {
+  KernelArgument argument{role, {}, /*batchDim=*/-1};
+  int64_t stride = 1;
+  for (int64_t extent : extents) {
+    argument.dims.push_back({0, int32_t(extent), int32_t(stride)});
+    stride *= extent;
+  }
+  return argument;
+}
+
+static KernelArgument filterArgument(const KernelSpec &spec) {
+  int64_t blocks = roundUp(spec.output.c, kChannelBlock) / kChannelBlock;
+  const TensorLayout &in = spec.input;
+  if (spec.kind == KernelKind::Linear)
+    return packedArgument(ArgumentRole::Filter,
+                          {kChannelBlock, int64_t(in.h) * in.w * in.c, blocks});
+  return packedArgument(ArgumentRole::Filter,
+                        {kChannelBlock, in.c / spec.groups, spec.kernel[1],
+                         spec.kernel[0], blocks});
+}
+
+static KernelArgument vectorArgument(const KernelSpec &spec,
+                                     ArgumentRole role) {
+  return packedArgument(role, {roundUp(spec.output.c, kChannelBlock)});
+}
+
+std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
+  bool conv = spec.kind == KernelKind::Conv2d;
+  bool linear = spec.kind == KernelKind::Linear;
+  std::vector<KernelArgument> arguments{
+      activationArgument(ArgumentRole::Input, spec.input)};
+  if (conv || linear)
+    arguments.push_back(filterArgument(spec));
+  if ((conv || linear) && spec.bias)
+    arguments.push_back(vectorArgument(spec, ArgumentRole::Bias));
+  if (spec.kind == KernelKind::BatchNorm) {
+    arguments.push_back(vectorArgument(spec, ArgumentRole::Scale));
+    arguments.push_back(vectorArgument(spec, ArgumentRole::Shift));
+  }
+  if ((conv && spec.residualMode == ResidualMode::Separate) ||
+      spec.kind == KernelKind::Add)
+    arguments.push_back(
+        activationArgument(ArgumentRole::Residual, spec.residual));
+  arguments.push_back(activationArgument(ArgumentRole::Output, spec.output));
+  return arguments;
+}
+
+int64_t resnetc::packedElements(const KernelSpec &spec, ArgumentRole role) {
+  for (const KernelArgument &argument : kernelArguments(spec)) {
+    if (argument.role != role || argument.batchDim >= 0)
+      continue;
+    int64_t elements = 1;
+    for (const KernelDim &dim : argument.dims)
+      elements *= dim.extent;
+    return elements;
+  }
+  return 0;
+}

@@ -1,0 +1,256 @@
+//===- KernelSpecCheck.cpp - do the sizes of a spec fit? --------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Kernels are compiled without bounds checks, so a spec that does not fit would
+// read or write outside its buffers. Planning fills specs from a verified
+// module; this is the second lock.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/kernels/spec/KernelSpec.h"
+
+#include <algorithm>
+#include <limits>
+
+using namespace resnetc;
+
+static constexpr int64_t kMaxElements = std::numeric_limits<int32_t>::max();
+
+static Status fault(const std::string &field, const std::string &rule) {
+  return Status::internal("kernel spec: " + field + ": " + rule);
+}
+
+static Status mismatch(const std::string &field, int64_t expected,
+                       int64_t got) {
+  return fault(field, "expected " + std::to_string(expected) + ", got " +
+                          std::to_string(got));
+}
+
+/// a * b, or more than any limit where that does not fit; a, b >= 0.
+static int64_t saturatingProduct(int64_t a, int64_t b) {
+  int64_t product;
+  if (__builtin_mul_overflow(a, b, &product))
+    return std::numeric_limits<int64_t>::max();
+  return product;
+}
+
+static Status checkLayout(const std::string &field, const TensorLayout &t,
+                          bool mayBePlanar) {
+  const Border &b = t.border;
+  if (t.h < 1 || t.w < 1 || t.c < 1)
+    return fault(field, "every extent must be at least 1");
+  if (std::min({b.top, b.left, b.bottom, b.right}) < 0)
+    return fault(field, "a border must not be negative");
+  if (t.planar && (!mayBePlanar || b != Border()))
+    return fault(field, "only a user tensor without border may be planar");
+  if (!t.planar && t.pitch < t.c)
+    return fault(field, "pitch " + std::to_string(t.pitch) +
+                            " is less than the channel count " +
+                            std::to_string(t.c));
+  int64_t rows = int64_t(t.h) + b.top + b.bottom;
+  int64_t columns = int64_t(t.w) + b.left + b.right;
+  int64_t elements = saturatingProduct(saturatingProduct(rows, columns),
+                                       t.planar ? t.c : t.pitch);
+  if (elements > kMaxElements)
+    return fault(field, "more than 2^31-1 elements in a sample");
+  return {};
+}
+
+static Status checkSameExtents(const std::string &field,
+                               const TensorLayout &expected,
+                               const TensorLayout &got) {
+  if (got.h != expected.h)
+    return mismatch(field + ".h", expected.h, got.h);
+  if (got.w != expected.w)
+    return mismatch(field + ".w", expected.w, got.w);
+  if (got.c != expected.c)
+    return mismatch(field + ".c", expected.c, got.c);
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Windows
+//===----------------------------------------------------------------------===//
+
+/// One axis, h or w, of a sliding window.
+struct WindowAxis {
+  int64_t in, out, kernel, stride, dilation, before, after;
+  int64_t borderBefore, borderAfter;
+
+  int64_t windowExtent() const { return (kernel - 1) * dilation + 1; }
+  int64_t lastPixelRead() const {
+    return (out - 1) * stride - before + windowExtent() - 1;
+  }
+};
+
+static WindowAxis windowAxis(const KernelSpec &s, bool vertical) {
+  const Border &b = s.input.border;
+  if (vertical)
+    return {s.input.h, s.output.h, s.kernel[0], s.strides[0], s.dilations[0],
+            s.pads[0], s.pads[2],  b.top,       b.bottom};
+  return {s.input.w, s.output.w, s.kernel[1], s.strides[1], s.dilations[1],
+          s.pads[1], s.pads[3],  b.left,      b.right};
+}
+
+static Status checkWindowFields(const KernelSpec &s) {
+  if (std::min({s.kernel[0], s.kernel[1], s.strides[0], s.strides[1],
+                s.dilations[0], s.dilations[1]}) < 1)
+    return fault("kernel, strides, dilations", "must be at least 1");
+  if (*std::min_element(s.pads.begin(), s.pads.end()) < 0)
+    return fault("pads", "must not be negative");
+  return {};
+}
+
+static Status checkConvAxis(const std::string &name, const WindowAxis &a) {
+  int64_t room = a.in + a.before + a.after - a.windowExtent();
+  if (room < 0)
+    return fault(name, "the window is larger than the padded input");
+  if (a.out != room / a.stride + 1)
+    return mismatch("out." + name, room / a.stride + 1, a.out);
+  if (a.borderBefore < a.before)
+    return fault("in." + name, "the border is smaller than the padding");
+  if (a.lastPixelRead() >= a.in + a.borderAfter)
+    return fault("in." + name, "a window reads beyond the border");
+  return {};
+}
+
+/// Pools skip the taps outside the input; each window must hold a pixel.
+static Status checkPoolAxis(const std::string &name, const WindowAxis &a) {
+  if (a.before >= a.windowExtent() ||
+      (a.out - 1) * a.stride - a.before > a.in - 1)
+    return fault(name, "a window has no pixel of the input");
+  // With a dilation a window that begins outside may step over the input.
+  if (a.dilation > 1 && a.lastPixelRead() >= a.in + a.after)
+    return fault(name, "a dilated window ends outside the padded input");
+  return {};
+}
+
+static Status checkConv(const KernelSpec &s) {
+  if (Status status = checkWindowFields(s); !status.ok())
+    return status;
+  if (s.groups < 1 || s.input.c % s.groups || s.output.c % s.groups)
+    return fault("groups", std::to_string(s.groups) +
+                               " does not divide the channel counts");
+  if (Status status = checkConvAxis("h", windowAxis(s, true)); !status.ok())
+    return status;
+  if (Status status = checkConvAxis("w", windowAxis(s, false)); !status.ok())
+    return status;
+  if (s.residualMode != ResidualMode::Separate)
+    return {};
+  if (Status status = checkLayout("res", s.residual, false); !status.ok())
+    return status;
+  return checkSameExtents("res", s.output, s.residual);
+}
+
+static Status checkPool(const KernelSpec &s) {
+  if (Status status = checkWindowFields(s); !status.ok())
+    return status;
+  if (s.output.c != s.input.c)
+    return mismatch("out.c", s.input.c, s.output.c);
+  if (Status status = checkPoolAxis("h", windowAxis(s, true)); !status.ok())
+    return status;
+  return checkPoolAxis("w", windowAxis(s, false));
+}
+
+//===----------------------------------------------------------------------===//
+// The other kinds
+//===----------------------------------------------------------------------===//
+
+static Status checkSliceAxis(const std::string &name, int64_t in, int64_t out,
+                             int64_t start, int64_t step) {
+  if (start < 0 || step < 1)
+    return fault(name, "start must not be negative, step at least 1");
+  if (start + (out - 1) * step >= in)
+    return fault(name, "the slice ends outside the input");
+  return {};
+}
+
+static Status checkSlice(const KernelSpec &s) {
+  const TensorLayout &in = s.input, &out = s.output;
+  Status status = checkSliceAxis("h", in.h, out.h, s.starts[0], s.steps[0]);
+  if (status.ok())
+    status = checkSliceAxis("w", in.w, out.w, s.starts[1], s.steps[1]);
+  if (status.ok())
+    status = checkSliceAxis("c", in.c, out.c, s.starts[2], s.steps[2]);
+  return status;
+}
+
+static Status checkPad(const KernelSpec &s) {
+  const TensorLayout &in = s.input, &out = s.output;
+  auto fits = [](int64_t in, int64_t out, int64_t start) {
+    return start >= 0 && start + in <= out;
+  };
+  if (fits(in.h, out.h, s.starts[0]) && fits(in.w, out.w, s.starts[1]) &&
+      fits(in.c, out.c, s.starts[2]))
+    return {};
+  return fault("start", "the input does not fit into the output");
+}
+
+static Status checkVector(const KernelSpec &s, int64_t channels) {
+  TensorLayout expected;
+  expected.c = int32_t(std::min(channels, kMaxElements));
+  return checkSameExtents("out", expected, s.output);
+}
+
+static Status checkByKind(const KernelSpec &s) {
+  int64_t flat = int64_t(s.input.h) * s.input.w * s.input.c;
+  switch (s.kind) {
+  case KernelKind::Conv2d:
+    return checkConv(s);
+  case KernelKind::Linear:
+    return checkVector(s, s.output.c);
+  case KernelKind::MaxPool2d:
+  case KernelKind::AvgPool2d:
+    return checkPool(s);
+  case KernelKind::GlobalAvgPool:
+    return checkVector(s, s.input.c);
+  case KernelKind::Flatten:
+    return checkVector(s, flat);
+  case KernelKind::Slice:
+    return checkSlice(s);
+  case KernelKind::Pad:
+    return checkPad(s);
+  case KernelKind::Add:
+    if (Status status = checkLayout("res", s.residual, false); !status.ok())
+      return status;
+    if (Status status = checkSameExtents("res", s.output, s.residual);
+        !status.ok())
+      return status;
+    [[fallthrough]];
+  case KernelKind::BatchNorm:
+  case KernelKind::Relu:
+  case KernelKind::Softmax:
+  case KernelKind::Import:
+  case KernelKind::Export:
+    return checkSameExtents("out", s.input, s.output);
+  }
+  return fault("kind", "unknown value");
+}
+
+static int64_t filterElements(const KernelSpec &s) {
+  int64_t rows = s.input.c;
+  if (s.kind == KernelKind::Conv2d)
+    rows = saturatingProduct(saturatingProduct(s.kernel[0], s.kernel[1]),
+                             s.input.c / s.groups);
+  else if (s.kind == KernelKind::Linear)
+    rows = saturatingProduct(int64_t(s.input.h) * s.input.w, s.input.c);
+  return saturatingProduct(rows, roundUp(s.output.c, kChannelBlock));
+}
+
+Status KernelSpec::check() const {
+  bool import = kind == KernelKind::Import,
+       export_ = kind == KernelKind::Export;
+  if (Status status = checkLayout("in", input, import); !status.ok())
+    return status;
+  if (Status status = checkLayout("out", output, export_); !status.ok())
+    return status;
+  if (Status status = checkByKind(*this); !status.ok())
+    return status;
+  bool filter = kind == KernelKind::Conv2d || kind == KernelKind::Linear;
+  if (filter && filterElements(*this) > kMaxElements)
+    return fault("filter", "more than 2^31-1 elements");
+  return {};
+}

@@ -1,0 +1,225 @@
+//===- KernelSpecText.cpp - a KernelSpec as one line of text ----*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// KIND in=LAYOUT out=LAYOUT and then, in this order and only where they differ
+// from their defaults: res, mode, k, s, p, d, g, include_pad, start, step, pad,
+// bias, act. Numbers are written without locale, floats in the shortest form
+// that reads back to the same bits.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/kernels/spec/KernelSpec.h"
+
+#include <bit>
+#include <charconv>
+
+using namespace resnetc;
+
+static constexpr std::array<std::string_view, 14> kKindNames = {
+    "conv2d",     "linear",  "max_pool2d", "avg_pool2d", "global_avg_pool",
+    "batch_norm", "relu",    "add",        "softmax",    "slice",
+    "pad",        "flatten", "import",     "export"};
+
+//===----------------------------------------------------------------------===//
+// Writing
+//===----------------------------------------------------------------------===//
+
+template <typename Number> static std::string numberText(Number value) {
+  std::array<char, 48> digits;
+  auto [end, error] =
+      std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return {digits.data(), end};
+}
+
+template <size_t N>
+static std::string listText(const std::array<int32_t, N> &values,
+                            std::string_view separator = ",") {
+  std::string text;
+  for (size_t i = 0; i < N; ++i)
+    text.append(i ? separator : "").append(numberText(values[i]));
+  return text;
+}
+
+static std::string layoutText(const TensorLayout &t) {
+  std::string text = listText<3>({t.h, t.w, t.c}, "x");
+  if (t.pitch != arenaPitch(t.c))
+    text += "/" + numberText(t.pitch);
+  const Border &b = t.border;
+  if (b != Border())
+    text += "+" + listText<4>({b.top, b.left, b.bottom, b.right});
+  if (t.planar)
+    text += ":planar";
+  return text;
+}
+
+std::string KernelSpec::toText() const {
+  const KernelSpec defaults;
+  std::string text(kKindNames[size_t(kind)]);
+  text += " in=" + layoutText(input) + " out=" + layoutText(output);
+  if (residual != defaults.residual)
+    text += " res=" + layoutText(residual);
+  if (residualMode != ResidualMode::None)
+    text += residualMode == ResidualMode::Separate ? " mode=separate"
+                                                   : " mode=inplace";
+  auto add = [&](std::string_view name, const auto &value, const auto &usual) {
+    if (value != usual)
+      text.append(name).append(listText(value));
+  };
+  add(" k=", kernel, defaults.kernel);
+  add(" s=", strides, defaults.strides);
+  add(" p=", pads, defaults.pads);
+  add(" d=", dilations, defaults.dilations);
+  if (groups != 1)
+    text += " g=" + numberText(groups);
+  if (countIncludePad)
+    text += " include_pad";
+  add(" start=", starts, defaults.starts);
+  add(" step=", steps, defaults.steps);
+  if (std::bit_cast<uint32_t>(padValue) != 0)
+    text += " pad=" + numberText(padValue);
+  if (bias)
+    text += " bias";
+  if (activation == KernelActivation::Relu)
+    text += " act=relu";
+  return text;
+}
+
+//===----------------------------------------------------------------------===//
+// Reading
+//===----------------------------------------------------------------------===//
+
+/// Reads a number at the front of `text` and moves past it.
+template <typename Number>
+static bool takeNumber(std::string_view &text, Number &out) {
+  auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), out);
+  if (error != std::errc())
+    return false;
+  text.remove_prefix(size_t(end - text.data()));
+  return true;
+}
+
+static bool takePrefix(std::string_view &text, std::string_view prefix) {
+  if (!text.starts_with(prefix))
+    return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+template <size_t N>
+static bool takeList(std::string_view &text, std::array<int32_t, N> &out,
+                     std::string_view separator = ",") {
+  for (size_t i = 0; i < N; ++i) {
+    if (i && !takePrefix(text, separator))
+      return false;
+    if (!takeNumber(text, out[i]))
+      return false;
+  }
+  return true;
+}
+
+static bool takeLayout(std::string_view &text, TensorLayout &out) {
+  std::array<int32_t, 3> sizes;
+  if (!takeList(text, sizes, "x"))
+    return false;
+  out = {sizes[0], sizes[1], sizes[2], arenaPitch(sizes[2]), {}, false};
+  if (takePrefix(text, "/") && !takeNumber(text, out.pitch))
+    return false;
+  std::array<int32_t, 4> border{0, 0, 0, 0};
+  if (takePrefix(text, "+") && !takeList(text, border))
+    return false;
+  out.border = {border[0], border[1], border[2], border[3]};
+  out.planar = takePrefix(text, ":planar");
+  return true;
+}
+
+static bool readKind(std::string_view word, KernelKind &out) {
+  for (size_t i = 0; i < kKindNames.size(); ++i) {
+    if (kKindNames[i] != word)
+      continue;
+    out = KernelKind(i);
+    return true;
+  }
+  return false;
+}
+
+/// Fields of one word, without a value.
+static bool readFlag(std::string_view field, KernelSpec &spec) {
+  if (field == "bias")
+    spec.bias = true;
+  else if (field == "include_pad")
+    spec.countIncludePad = true;
+  else if (field == "act=relu")
+    spec.activation = KernelActivation::Relu;
+  else if (field == "mode=separate")
+    spec.residualMode = ResidualMode::Separate;
+  else if (field == "mode=inplace")
+    spec.residualMode = ResidualMode::InPlace;
+  else
+    return false;
+  return true;
+}
+
+static bool readValue(std::string_view name, std::string_view &value,
+                      KernelSpec &spec) {
+  if (name == "in")
+    return takeLayout(value, spec.input);
+  if (name == "out")
+    return takeLayout(value, spec.output);
+  if (name == "res")
+    return takeLayout(value, spec.residual);
+  if (name == "k")
+    return takeList(value, spec.kernel);
+  if (name == "s")
+    return takeList(value, spec.strides);
+  if (name == "p")
+    return takeList(value, spec.pads);
+  if (name == "d")
+    return takeList(value, spec.dilations);
+  if (name == "g")
+    return takeNumber(value, spec.groups);
+  if (name == "start")
+    return takeList(value, spec.starts);
+  if (name == "step")
+    return takeList(value, spec.steps);
+  if (name == "pad")
+    return takeNumber(value, spec.padValue);
+  return false;
+}
+
+static bool readField(std::string_view field, KernelSpec &spec) {
+  if (readFlag(field, spec))
+    return true;
+  size_t equals = field.find('=');
+  if (equals == std::string_view::npos)
+    return false;
+  std::string_view value = field.substr(equals + 1);
+  return readValue(field.substr(0, equals), value, spec) && value.empty();
+}
+
+/// The next word of `text`, which is moved past it and one space.
+static std::string_view takeWord(std::string_view &text) {
+  std::string_view word = text.substr(0, text.find(' '));
+  text.remove_prefix(std::min(word.size() + 1, text.size()));
+  return word;
+}
+
+Status KernelSpec::parse(std::string_view text, KernelSpec &out) {
+  KernelSpec spec;
+  std::string_view rest = text;
+  std::string_view kind = takeWord(rest);
+  if (!readKind(kind, spec.kind))
+    return Status::input("kernel spec: unknown kind '" + std::string(kind) +
+                         "'");
+  while (!rest.empty()) {
+    std::string_view field = takeWord(rest);
+    if (!readField(field, spec))
+      return Status::input("kernel spec: bad field '" + std::string(field) +
+                           "'");
+  }
+  out = spec;
+  return {};
+}
