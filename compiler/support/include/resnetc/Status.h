@@ -22,12 +22,18 @@ enum class ErrorCode : int {
 };
 
 /// Success, or an error code with one line of text: file, tensor or op by its
-/// source name, the rule, expected and got. Lower case, no full stop.
+/// source name, the rule, expected and got. Lower case, no full stop. It stays
+/// one line whatever names the user's files bring: control characters become
+/// question marks.
 class [[nodiscard]] Status {
 public:
   Status() = default;
   Status(ErrorCode code, std::string message)
-      : code_(code), message_(std::move(message)) {}
+      : code_(code), message_(std::move(message)) {
+    for (char &c : message_)
+      if (static_cast<unsigned char>(c) < ' ' || c == '\x7f')
+        c = '?';
+  }
 
   static Status input(std::string message) {
     return {ErrorCode::Input, std::move(message)};

@@ -31,7 +31,8 @@ struct WeightTensor {
 /// thread, then read it from any number.
 class WeightStore {
 public:
-  /// Adds a tensor; replaces one of the same name.
+  /// Adds a tensor; replaces one of the same name. `values` must have product
+  /// of shape elements.
   void set(std::string name, std::vector<int64_t> shape,
            std::vector<float> values);
   /// Null if there is no such tensor. Valid until the store changes.
@@ -47,12 +48,18 @@ private:
 };
 
 /// Reads every tensor of a safetensors file (F32, F16, BF16 and F64 become
-/// float32; I64 scalars named *num_batches_tracked are skipped).
-/// Errors are Input: the file's name and the rule that it breaks.
+/// float32; I64 scalars named *num_batches_tracked are skipped). As strict as
+/// the reference reader: no duplicate key, no hole, no overlap, no byte too
+/// many. Errors are Input: the file's name, the tensor's and the rule that it
+/// breaks; `out` is then unchanged.
 Status readSafetensors(const std::string &path, WeightStore &out);
 
-/// Writes all tensors to a new safetensors file: temporary file, fsync,
-/// rename. Errors are Environment; then no file is left behind.
+/// The same for a file's bytes; `name` is what messages call the file.
+Status parseSafetensors(std::string_view bytes, const std::string &name,
+                        WeightStore &out);
+
+/// Writes all tensors as F32 to a safetensors file that appears whole or not
+/// at all. Equal stores give equal bytes. Errors are Environment.
 Status writeSafetensors(const std::string &path, const WeightStore &weights);
 
 } // namespace resnetc
