@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/ir/Nn.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
 

@@ -33,6 +33,7 @@ def Nn_Dialect : Dialect {
     stands in the op's text here, in its verifier, in the name of its negative
     test and in the message.
   }];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
   let useDefaultAttributePrinterParser = 1;
 }
 
@@ -41,7 +42,10 @@ class Nn_Op<string mnemonic, list<Trait> traits = []>
 
 // A float32 tensor: activations [n, h, w, c] or [n, c], filters
 // [co, ci, kh, kw], linear weights [out, in], vectors [c].
-def Nn_Tensor : TensorOf<[F32]>;
+//
+// An image is an activation of rank 4. Of an activation, n may be dynamic; every
+// other extent is static and >= 1, and a sample has below 2^31 elements.
+def Nn_Tensor : RankedTensorOf<[F32]>;
 
 def Nn_Activation : I32EnumAttr<"Activation", "what an op applies to each result element", [
     I32EnumAttrCase<"None", 0, "none">,

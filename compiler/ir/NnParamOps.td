@@ -13,7 +13,9 @@ def Nn_ParamOp : Nn_Op<"param"> {
     %w = nn.param @layer1.0.conv1.weight : tensor<64x64x3x3xf32>
     %w = nn.param @layer1.0.conv1.weight fold #nn.batch_norm_fold<filter, ...> : tensor<64x64x3x3xf32>
     ```
-    Rules: (C1) the type is static; (C2) a fold's part fits the rank: filter 4, bias 1.
+    Rules: (C1) the type is static, every extent >= 1, below 2^31 elements; (C2) a
+    fold's part fits the rank: filter 4, bias 1; (C3) a fold's epsilon is a finite
+    f64 >= 0.
     Whether the store has the tensor, in this shape and with this digest, is
     checked where weights are bound (compiler/ir/BindWeights.h), not here.
   }];

@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 include "compiler/ir/NnDialect.td"
 
-class Nn_Pool2dOp<string mnemonic, dag extra> : Nn_Op<mnemonic, [DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+class Nn_Pool2dOp<string mnemonic, dag extra> : Nn_Op<mnemonic, [InferTypeOpAdaptor]> {
   let arguments = !con((ins Nn_Tensor:$input, DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$pads), extra);
   let results = (outs Nn_Tensor:$result);
-  let assemblyFormat = "$input attr-dict `:` functional-type(operands, $result)";
+  let assemblyFormat = [{
+    $input `kernel` $kernel `strides` $strides `pads` $pads attr-dict `:` functional-type(operands, $result)
+  }];
   let hasVerifier = 1;
 }
 
@@ -19,22 +21,33 @@ def Nn_MaxPool2dOp : Nn_Pool2dOp<"max_pool2d", (ins)> {
     ```
     out[n,y,x,c] = max over ky,kx of input[n, y*sh+ky-top, x*sw+kx-left, c]
     ```
-    Rules: (C1) `input` has rank 4 with static h, w, c; (C2) kernel = [kh, kw], each >= 1; (C3) strides = [sh, sw], each >= 1;
-    (C4) pads = [top, left, bottom, right], each >= 0 and smaller than the kernel; (C5) every output extent >= 1.
+    Rules: (C1) `input` is an image; (C2) kernel = [kh, kw], each >= 1;
+    (C3) strides = [sh, sw], each >= 1; (C4) pads = [top, left, bottom, right],
+    each >= 0 and smaller than the kernel, so that no window is empty; (C5) the
+    kernel fits the padded input, which fits 2^31; (C6) the result is
+    [n, oh, ow, c], oh = (h + top + bottom - kh) / sh + 1, ow alike.
   }];
 }
 
 def Nn_AvgPool2dOp : Nn_Pool2dOp<"avg_pool2d", (ins DefaultValuedAttr<BoolAttr, "false">:$count_include_pad)> {
   let summary = "mean over windows";
   let description = [{
-    The sum over the window's elements inside the input, divided by their number, or by kh*kw with `count_include_pad`.
-    Rules: (C1) to (C5) as max_pool2d.
+    ```
+    out[n,y,x,c] = (sum over ky,kx of input[n, y*sh+ky-top, x*sw+kx-left, c]) / count
+    ```
+    where the sum is over elements inside the input, and count is their number,
+    or kh*kw with `count_include_pad`.
+    Rules: (C1) `input` is an image; (C2) kernel = [kh, kw], each >= 1;
+    (C3) strides = [sh, sw], each >= 1; (C4) pads = [top, left, bottom, right],
+    each >= 0 and smaller than the kernel, so that no window is empty; (C5) the
+    kernel fits the padded input, which fits 2^31; (C6) the result is
+    [n, oh, ow, c], oh = (h + top + bottom - kh) / sh + 1, ow alike.
   }];
 }
 
-def Nn_GlobalAvgPoolOp : Nn_Op<"global_avg_pool", [DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+def Nn_GlobalAvgPoolOp : Nn_Op<"global_avg_pool", [InferTypeOpAdaptor]> {
   let summary = "mean over h and w: [n,h,w,c] -> [n,1,1,c]";
-  let description = [{ Rules: (C1) `input` has rank 4 with static h, w, c. }];
+  let description = [{ Rules: (C1) `input` is an image; (C2) the result is [n, 1, 1, c]. }];
   let arguments = (ins Nn_Tensor:$input);
   let results = (outs Nn_Tensor:$result);
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, $result)";

@@ -1,0 +1,22 @@
+//===- EltwiseOps.cpp - elementwise ops and softmax -----------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/ir/Rules.h"
+
+using namespace mlir;
+using namespace resnetc::nn;
+
+LogicalResult ReluOp::verify() {
+  return verifyActivation(*this, "C1", {"input", getInput()});
+}
+
+LogicalResult AddOp::verify() {
+  return verifyActivation(*this, "C1", {"lhs", getLhs()});
+}
+
+LogicalResult SoftmaxOp::verify() {
+  return verifyActivation(*this, "C1", {"input", getInput()});
+}

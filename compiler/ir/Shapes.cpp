@@ -1,0 +1,54 @@
+//===- Shapes.cpp - which tensor types the nn dialect allows --------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/ir/Shapes.h"
+
+using namespace mlir;
+
+namespace resnetc::nn {
+
+std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> extents) {
+  int64_t count = 1;
+  for (int64_t extent : extents) {
+    if (extent < 1 || extent >= kSizeLimit)
+      return std::nullopt;
+    // Both factors are below 2^31, so the product cannot overflow.
+    count *= extent;
+    if (count >= kSizeLimit)
+      return std::nullopt;
+  }
+  return count;
+}
+
+RankedTensorType asActivation(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || !tensor.getElementType().isF32() || tensor.getEncoding())
+    return {};
+  if (tensor.getRank() != 2 && tensor.getRank() != 4)
+    return {};
+  if (!tensor.isDynamicDim(0) && !countElements(tensor.getDimSize(0)))
+    return {};
+  if (!countElements(tensor.getShape().drop_front()))
+    return {};
+  return tensor;
+}
+
+RankedTensorType asImage(Type type) {
+  RankedTensorType activation = asActivation(type);
+  return activation && activation.getRank() == 4 ? activation
+                                                 : RankedTensorType();
+}
+
+RankedTensorType asParameter(Type type, int64_t rank) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor || !tensor.getElementType().isF32() || tensor.getEncoding())
+    return {};
+  if (tensor.getRank() != rank || !countElements(tensor.getShape()))
+    return {};
+  return tensor;
+}
+
+} // namespace resnetc::nn

@@ -1,0 +1,35 @@
+//===- Shapes.h - which tensor types the nn dialect allows ------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "mlir/IR/BuiltinTypes.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace resnetc::nn {
+
+/// Every size in the dialect is below this: kernels index in 32 bits.
+inline constexpr int64_t kSizeLimit = int64_t(1) << 31;
+
+/// The product of extents that are all >= 1; none if one is not, is dynamic, or
+/// if the product reaches kSizeLimit.
+std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> extents);
+
+/// [n, h, w, c] or [n, c] of float32: n is dynamic or >= 1, the others are
+/// static, >= 1, and a sample has below kSizeLimit elements. Null if the type
+/// is anything else.
+mlir::RankedTensorType asActivation(mlir::Type type);
+
+/// An activation of rank 4, or null.
+mlir::RankedTensorType asImage(mlir::Type type);
+
+/// A static float32 tensor of this rank, every extent >= 1, with below
+/// kSizeLimit elements, or null.
+mlir::RankedTensorType asParameter(mlir::Type type, int64_t rank);
+
+} // namespace resnetc::nn
