@@ -1,0 +1,106 @@
+/*===- pack.c - source weights -> the layout that kernels read ------------===*
+ *
+ * Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===------------------------------------------------------------------------===
+ *
+ * Compiled with -ffp-contract=off: a fused multiply-add would make the bytes
+ * depend on the machine that packs.
+ */
+#include "pack.h"
+
+#include <math.h>
+
+static uint64_t blocks(uint64_t channels) {
+  return (channels + RESNETC_PACK_BLOCK - 1) / RESNETC_PACK_BLOCK;
+}
+
+uint64_t resnetc_pack_bytes(const resnetc_pack_step *step) {
+  uint64_t per_channel = 1;
+  if (step->kind == RESNETC_PACK_FILTER)
+    per_channel = (uint64_t)step->ci * step->kh * step->kw;
+  else if (step->kind == RESNETC_PACK_LINEAR)
+    per_channel = step->ci;
+  return blocks(step->co) * RESNETC_PACK_BLOCK * per_channel * sizeof(float);
+}
+
+static double value(const float *const *sources, uint32_t source,
+                    uint32_t index, double absent) {
+  return source == RESNETC_NONE ? absent : (double)sources[source][index];
+}
+
+/* What the batch norm multiplies output channel `o` by. */
+static double factor(const resnetc_pack_step *step, const float *const *sources,
+                     uint32_t o) {
+  if (step->bn_variance == RESNETC_NONE)
+    return 1.0;
+  double variance = value(sources, step->bn_variance, o, 1.0);
+  return value(sources, step->bn_scale, o, 1.0) /
+         sqrt(variance + step->epsilon);
+}
+
+static double folded_bias(const resnetc_pack_step *step,
+                          const float *const *sources, uint32_t o) {
+  double bias = value(sources, step->bias, o, 0.0);
+  double mean = value(sources, step->bn_mean, o, 0.0);
+  double shift = value(sources, step->bn_bias, o, 0.0);
+  return shift + (bias - mean) * factor(step, sources, o);
+}
+
+static void pack_filter(const resnetc_pack_step *step,
+                        const float *const *sources, float *packed) {
+  const float *weight = sources[step->weight];
+  size_t ci = step->ci, taps = (size_t)step->kh * step->kw;
+  for (uint32_t o = 0; o < step->co; ++o) {
+    double scale = factor(step, sources, o);
+    const float *from = weight + o * ci * taps;
+    float *to = packed +
+                o / RESNETC_PACK_BLOCK * taps * ci * RESNETC_PACK_BLOCK +
+                o % RESNETC_PACK_BLOCK;
+    for (size_t i = 0; i < ci; ++i)
+      for (size_t tap = 0; tap < taps; ++tap)
+        to[(tap * ci + i) * RESNETC_PACK_BLOCK] =
+            (float)(from[i * taps + tap] * scale);
+  }
+}
+
+static void pack_linear(const resnetc_pack_step *step,
+                        const float *const *sources, float *packed) {
+  const float *weight = sources[step->weight];
+  size_t pixels = (size_t)step->h * step->w, inputs = step->ci;
+  for (uint32_t o = 0; o < step->co; ++o) {
+    const float *from = weight + o * inputs;
+    float *to = packed + o / RESNETC_PACK_BLOCK * inputs * RESNETC_PACK_BLOCK +
+                o % RESNETC_PACK_BLOCK;
+    for (size_t c = 0; c < step->c; ++c)
+      for (size_t pixel = 0; pixel < pixels; ++pixel)
+        to[(pixel * step->c + c) * RESNETC_PACK_BLOCK] =
+            from[c * pixels + pixel];
+  }
+}
+
+static void pack_vector(const resnetc_pack_step *step,
+                        const float *const *sources, float *packed) {
+  for (uint32_t o = 0; o < step->co; ++o)
+    packed[o] = (float)(step->kind == RESNETC_PACK_SCALE
+                            ? factor(step, sources, o)
+                            : folded_bias(step, sources, o));
+}
+
+void resnetc_pack(const resnetc_pack_step *steps, size_t count,
+                  const float *const *sources, void *packed) {
+  for (size_t s = 0; s < count; ++s) {
+    const resnetc_pack_step *step = &steps[s];
+    float *to = (float *)((char *)packed + step->offset);
+    uint64_t elements = resnetc_pack_bytes(step) / sizeof(float);
+    for (uint64_t e = 0; e < elements; ++e)
+      to[e] = 0.0f;
+    if (step->kind == RESNETC_PACK_FILTER)
+      pack_filter(step, sources, to);
+    else if (step->kind == RESNETC_PACK_LINEAR)
+      pack_linear(step, sources, to);
+    else
+      pack_vector(step, sources, to);
+  }
+}
