@@ -5,11 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/ir/Nn.h"
+#include "compiler/transforms/Pipeline.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 int main(int argc, char **argv) {
+  resnetc::registerTransforms();
   mlir::DialectRegistry registry;
   registry.insert<mlir::func::FuncDialect, resnetc::nn::NnDialect>();
   return mlir::asMainReturnCode(mlir::MlirOptMain(

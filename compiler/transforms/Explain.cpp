@@ -1,0 +1,57 @@
+//===- Explain.cpp - why a pass left an op as it was ----------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/transforms/Explain.h"
+
+#include "compiler/ir/SourceName.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+
+namespace resnetc {
+
+void Explain::print(llvm::raw_ostream &os, llvm::StringRef pass) const {
+  for (const Refusal &refusal : refusals_)
+    os << refusal.source << ": " << pass << ": " << refusal.reason << "\n";
+}
+
+void Explain::notifyMatchFailure(
+    Location location, llvm::function_ref<void(Diagnostic &)> reason) {
+  Diagnostic text(location, DiagnosticSeverity::Remark);
+  reason(text);
+  Refusal refusal = {nn::sourceName(location), text.str()};
+  if (!llvm::is_contained(refusals_, refusal))
+    refusals_.push_back(std::move(refusal));
+}
+
+void Explain::notifyOperationInserted(Operation *, OpBuilder::InsertPoint) {
+  refusals_.clear();
+}
+void Explain::notifyOperationModified(Operation *) { refusals_.clear(); }
+void Explain::notifyOperationErased(Operation *) { refusals_.clear(); }
+
+LogicalResult rewriteGreedily(Operation *root, RewritePatternSet patterns,
+                              llvm::StringRef pass, bool explain) {
+  Explain listener;
+  GreedyRewriteConfig config;
+  config.setUseTopDownTraversal()
+      .setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled)
+      .enableFolding(false)
+      .enableConstantCSE(false)
+      // Every pattern removes an op, so the fixpoint exists at any depth.
+      .setMaxIterations(GreedyRewriteConfig::kNoLimit);
+  if (explain)
+    config.setListener(&listener);
+  LogicalResult result =
+      applyPatternsGreedily(root, std::move(patterns), config);
+  listener.print(llvm::errs(), pass);
+  return result;
+}
+
+} // namespace resnetc
