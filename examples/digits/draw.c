@@ -1,0 +1,113 @@
+/*===- draw.c - shows digits in the terminal, and what the network says ---===*
+ *
+ * Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===------------------------------------------------------------------------===
+ *
+ * A plain C host: it needs runtime.h and a compiled model, nothing else.
+ *
+ *   cc -I../../runtime/include draw.c -ldl -o draw
+ *   zcat digits.csv.gz | ./draw digits.so 6
+ */
+#include "resnetc/runtime.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SIDE = 8, PIXELS = SIDE * SIDE, CLASSES = 10, MAX_SHOWN = 12 };
+
+typedef struct digit {
+  float pixels[PIXELS]; /* 0..1 */
+  int label;
+} digit;
+
+/* Reads one line: 64 pixels 0..16, then the label. 0 at the end of the file. */
+static int read_digit(FILE *file, digit *out) {
+  int pixel;
+  for (int at = 0; at < PIXELS; at++) {
+    if (fscanf(file, "%d,", &pixel) != 1)
+      return 0;
+    out->pixels[at] = pixel / 16.0f;
+  }
+  return fscanf(file, "%d", &out->label) == 1;
+}
+
+/* The first `count` test digits: every fifth line of the file. */
+static int read_test_digits(FILE *file, digit *digits, int count) {
+  digit next;
+  int found = 0;
+  for (int line = 0; found < count && read_digit(file, &next); line++)
+    if (line % 5 == 4)
+      digits[found++] = next;
+  return found;
+}
+
+static void draw_row(const digit *digits, int count, int row) {
+  static const char *const shades[] = {" ", "░", "▒", "▓", "█"};
+  for (int which = 0; which < count; which++) {
+    for (int column = 0; column < SIDE; column++) {
+      float pixel = digits[which].pixels[row * SIDE + column];
+      const char *shade = shades[(int)(pixel * 4 + 0.5f)];
+      printf("%s%s", shade, shade);
+    }
+    printf("  ");
+  }
+  printf("\n");
+}
+
+static int largest(const float *logits) {
+  int best = 0;
+  for (int at = 1; at < CLASSES; at++)
+    if (logits[at] > logits[best])
+      best = at;
+  return best;
+}
+
+static resnetc_status classify(resnetc_model *model, const digit *digits,
+                               int count, float logits[][CLASSES]) {
+  resnetc_context *context = NULL;
+  resnetc_status status = resnetc_context_create(model, NULL, &context);
+  for (int which = 0; which < count && status.code == RESNETC_OK; which++) {
+    resnetc_input input = {digits[which].pixels, sizeof digits[which].pixels};
+    resnetc_output output = {logits[which], sizeof logits[which]};
+    status = resnetc_run(context, 1, &input, &output);
+  }
+  resnetc_context_destroy(&context);
+  return status;
+}
+
+static void show(const digit *digits, int count, float logits[][CLASSES]) {
+  for (int row = 0; row < SIDE; row++)
+    draw_row(digits, count, row);
+  for (int which = 0; which < count; which++) {
+    int said = largest(logits[which]), label = digits[which].label;
+    char text[2 * SIDE + 3];
+    snprintf(text, sizeof text, said == label ? "it says %d" : "%d, wrong: %d",
+             said, label);
+    printf("%-*s", 2 * SIDE + 2, text);
+  }
+  printf("\n");
+}
+
+int main(int argc, char **argv) {
+  digit digits[MAX_SHOWN];
+  float logits[MAX_SHOWN][CLASSES];
+  resnetc_model *model = NULL;
+  int wanted = argc == 3 ? atoi(argv[2]) : 0, count;
+  if (wanted < 1 || wanted > MAX_SHOWN) {
+    fprintf(stderr, "usage: zcat digits.csv.gz | draw MODEL.so COUNT\n");
+    return 2;
+  }
+  count = read_test_digits(stdin, digits, wanted);
+  resnetc_status status = resnetc_open(argv[1], &model);
+  if (status.code == RESNETC_OK)
+    status = classify(model, digits, count, logits);
+  resnetc_close(&model);
+  if (status.code != RESNETC_OK) {
+    fprintf(stderr, "draw: %s\n", status.text);
+    return 1;
+  }
+  show(digits, count, logits);
+  return 0;
+}
