@@ -7,7 +7,7 @@
  *
  * A compiled model is a few constant symbols, linked with the runtime:
  *   resnetc_model_blob       one block of bytes: a resnetc_blob header, then the
- *                            arrays it points into by byte offset
+ *                            arrays it points into by byte offset; 64-byte aligned
  *   resnetc_model_packed     packed weights, 64-byte aligned
  *   resnetc_model_kernels    kernel pointers, isa_count rows of kernel_count
  * The blob has no pointers in it, so it needs no relocation and its bytes are
@@ -24,6 +24,7 @@ extern "C" {
 #endif
 
 #define RESNETC_BLOB_MAGIC 0x31434e52u /* "RNC1" */
+#define RESNETC_BLOB_VERSION 1 /* abi_version: changes with any struct here */
 #define RESNETC_MAX_DIMS 5
 #define RESNETC_MAX_ARGS 6
 #define RESNETC_NONE UINT32_MAX

@@ -1,0 +1,116 @@
+/*===- arena.c - how much memory a context works in -===*
+ *
+ * Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===------------------------------------------------------------------------===*/
+#include "internal.h"
+
+/* Room for the block headers and the rounding of 16 blocks, more than a kernel
+ * holds at once. */
+#define SLAB_SLACK (16 * 3 * RESNETC_ALIGN)
+
+static uint64_t round_up(uint64_t bytes) {
+  return (bytes + RESNETC_ALIGN - 1) / RESNETC_ALIGN * RESNETC_ALIGN;
+}
+
+/* Halide indexes in 32 bits. */
+static int fits(const resnetc_arg *arg, int64_t batch) {
+  for (uint32_t d = 0; d < arg->rank; ++d) {
+    int64_t extent = arg->dims[d].extent < 0 ? batch : arg->dims[d].extent;
+    int64_t span;
+    if (extent > INT32_MAX ||
+        __builtin_mul_overflow(extent, (int64_t)arg->dims[d].stride, &span) ||
+        span > INT32_MAX)
+      return 0;
+  }
+  return 1;
+}
+
+static resnetc_status too_large(const char *what, const char *name,
+                                int64_t batch) {
+  return resnetc_error(RESNETC_LIMIT,
+                       "batch %lld makes %s %s larger than %d elements",
+                       (long long)batch, what, name, INT32_MAX);
+}
+
+static resnetc_status check_tensors(const resnetc_tensor_info *tensors,
+                                    uint32_t count, int64_t batch) {
+  for (uint32_t t = 0; t < count; ++t) {
+    int64_t elements;
+    if (__builtin_mul_overflow(batch, tensors[t].sample_elements, &elements) ||
+        elements > INT32_MAX)
+      return too_large("tensor", tensors[t].name, batch);
+  }
+  return resnetc_ok();
+}
+
+static resnetc_status check_calls(const resnetc_model *model, int64_t batch) {
+  const resnetc_blob *blob = model->blob;
+  const resnetc_program *program = resnetc_blob_at(blob, blob->programs);
+  const resnetc_call *call = resnetc_blob_at(blob, blob->calls);
+  const resnetc_arg *args = resnetc_blob_at(blob, blob->args);
+  call += program->first_call;
+  for (uint32_t c = 0; c < program->call_count; ++c)
+    for (uint32_t a = 0; a < call[c].arg_count; ++a)
+      if (!fits(&args[call[c].first_arg + a], batch))
+        return too_large("a tensor of", model->info.calls[c], batch);
+  return resnetc_ok();
+}
+
+static resnetc_status check_batch(const resnetc_model *model, int64_t batch) {
+  const resnetc_model_info *info = &model->info;
+  if (batch < 1)
+    return resnetc_error(RESNETC_SHAPE,
+                         "max_batch is %lld, expected at least 1",
+                         (long long)batch);
+  if (info->fixed_batch && batch != info->fixed_batch)
+    return resnetc_error(
+        RESNETC_SHAPE, "%s has the fixed batch %lld, got max_batch %lld",
+        info->name, (long long)info->fixed_batch, (long long)batch);
+  resnetc_status status = check_tensors(info->inputs, info->input_count, batch);
+  if (status.code == RESNETC_OK)
+    status = check_tensors(info->outputs, info->output_count, batch);
+  return status.code == RESNETC_OK ? check_calls(model, batch) : status;
+}
+
+resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
+                                     int64_t max_batch, int32_t threads,
+                                     resnetc_arena_layout *out) {
+  const resnetc_blob *blob = model->blob;
+  resnetc_status status = check_batch(model, max_batch);
+  if (status.code != RESNETC_OK)
+    return status;
+  uint64_t activations, slabs;
+  out->slab_bytes = 0;
+  if (blob->worker_scratch_bytes)
+    out->slab_bytes = round_up(blob->worker_scratch_bytes) + SLAB_SLACK;
+  /* A quarter of the address space leaves the sums no room to overflow. */
+  if (__builtin_mul_overflow((uint64_t)max_batch, blob->arena_sample_bytes,
+                             &activations) ||
+      __builtin_mul_overflow((uint64_t)threads, out->slab_bytes, &slabs) ||
+      activations > INT64_MAX / 4 || slabs > INT64_MAX / 4 ||
+      blob->arena_fixed_bytes > INT64_MAX / 4 ||
+      blob->scratch_bytes > INT64_MAX / 4)
+    return resnetc_error(RESNETC_LIMIT,
+                         "batch %lld needs more memory than can be addressed",
+                         (long long)max_batch);
+  out->scratch = round_up(activations + blob->arena_fixed_bytes);
+  out->slabs = out->scratch + round_up(blob->scratch_bytes);
+  out->bytes = out->slabs + slabs;
+  return resnetc_ok();
+}
+
+resnetc_status resnetc_get_arena_bytes(const resnetc_model *model,
+                                       int64_t max_batch, int32_t threads,
+                                       uint64_t *out) {
+  resnetc_arena_layout layout;
+  if (!out)
+    return resnetc_error(RESNETC_ARG, "out is null");
+  resnetc_status status = resnetc_resolve_threads(&threads);
+  if (status.code == RESNETC_OK)
+    status = resnetc_lay_out_arena(model, max_batch, threads, &layout);
+  if (status.code == RESNETC_OK)
+    *out = layout.bytes;
+  return status;
+}

@@ -1,0 +1,153 @@
+/*===- internal.h - the objects behind the API ----------------------------===*
+ *
+ * Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===------------------------------------------------------------------------===*/
+#ifndef RESNETC_INTERNAL_H
+#define RESNETC_INTERNAL_H
+
+#include "resnetc/abi.h"
+#include "resnetc/runtime.h"
+
+#include <stdatomic.h>
+
+/* More threads than this are clamped: beyond any machine that a single sample
+ * of a convolution can keep busy. */
+#define RESNETC_MAX_THREADS 256
+/* Everything in the arena and in packed weights starts at a cache line. */
+#define RESNETC_ALIGN 64u
+/* Kernels run with round-to-nearest, denormals and no traps, whatever the
+ * caller's setting: bits must not depend on which thread does the work. */
+#define RESNETC_MXCSR 0x1f80u
+
+struct resnetc_weights {
+  const resnetc_api *api;
+  resnetc_model *model;
+  const unsigned char *packed;
+};
+
+struct resnetc_model {
+  const resnetc_api *api;
+  void *library;
+  atomic_int live; /* contexts, pools and references to weights */
+  const resnetc_blob *blob;
+  uint32_t
+      isa_row; /* of resnetc_model_kernels, RESNETC_NONE: no row runs here */
+  resnetc_weights builtin;
+  resnetc_model_info info;
+  char isas[32];
+};
+
+/* One thread's part of a context; Halide's user_context points at it. */
+typedef struct resnetc_worker {
+  _Alignas(RESNETC_ALIGN) resnetc_context *context;
+  unsigned char *slab; /* scratch memory for halide_malloc */
+  uint64_t slab_bytes, slab_used;
+  uint64_t slab_top; /* offset of the newest block's header */
+  int32_t in_task;   /* inside a parallel loop: nested ones run inline */
+  int32_t result;    /* of its range in the current parallel loop */
+  char error[160];   /* the first error that a kernel reported, or "" */
+} resnetc_worker;
+
+struct resnetc_context {
+  const resnetc_api *api;
+  resnetc_model *model;
+  resnetc_weights *weights;
+  resnetc_pool pool;
+  int32_t owns_pool;
+  int32_t poison;
+  int64_t max_batch;
+  atomic_int busy;
+  void *memory;         /* what to free, NULL when the caller owns the arena */
+  unsigned char *arena; /* activations, scratch, then a slab for each worker */
+  uint64_t arena_bytes;
+  unsigned char *scratch;
+  resnetc_worker workers[]; /* pool.threads */
+};
+
+/* status.c */
+resnetc_status resnetc_ok(void);
+__attribute__((format(printf, 2, 3))) resnetc_status
+resnetc_error(resnetc_code code, const char *format, ...);
+
+/* api.c */
+extern const resnetc_api resnetc_the_api;
+
+/* model.c */
+resnetc_status resnetc_model_create(void *library, resnetc_model **out);
+resnetc_status resnetc_model_destroy(resnetc_model *model, void **out_library);
+const resnetc_model_info *resnetc_model_get_info(const resnetc_model *model);
+
+/* weights.c */
+resnetc_status resnetc_weights_get_builtin(resnetc_model *model,
+                                           resnetc_weights **out);
+void resnetc_weights_add_reference(resnetc_weights *weights);
+void resnetc_weights_drop_reference(resnetc_weights *weights);
+
+/* arena.c */
+typedef struct resnetc_arena_layout {
+  uint64_t scratch; /* offsets from the arena's start */
+  uint64_t slabs;
+  uint64_t slab_bytes; /* of one worker */
+  uint64_t bytes;      /* of everything */
+} resnetc_arena_layout;
+resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
+                                     int64_t max_batch, int32_t threads,
+                                     resnetc_arena_layout *out);
+resnetc_status resnetc_get_arena_bytes(const resnetc_model *model,
+                                       int64_t max_batch, int32_t threads,
+                                       uint64_t *out);
+
+/* context.c */
+resnetc_status resnetc_context_do_create(resnetc_model *model,
+                                         const resnetc_context_options *options,
+                                         resnetc_context **out);
+resnetc_status resnetc_context_do_destroy(resnetc_context *context);
+
+/* check_run.c */
+resnetc_status resnetc_check_run(const resnetc_context *context,
+                                 const resnetc_run_args *args);
+
+/* executor.c */
+resnetc_status resnetc_execute(resnetc_context *context,
+                               const resnetc_run_args *args);
+
+/* border.c */
+void resnetc_fill_border(resnetc_context *context, const resnetc_border *border,
+                         int64_t batch);
+
+/* scratch.c */
+void *resnetc_scratch_take(resnetc_worker *worker, uint64_t bytes);
+void resnetc_scratch_give(resnetc_worker *worker, void *block);
+void resnetc_scratch_reset(resnetc_worker *worker);
+
+/* pool.c */
+resnetc_status resnetc_pool_start(resnetc_model *model, int32_t threads,
+                                  resnetc_pool *out);
+resnetc_status resnetc_pool_stop(resnetc_model *model, resnetc_pool *pool);
+
+/* cpu_count.c */
+int32_t resnetc_count_cpus(void);
+/* 0 becomes the default number, too many are clamped; ARG if negative. */
+resnetc_status resnetc_resolve_threads(int32_t *threads);
+/* The CPUs that the cgroup lets us use: `cgroups` is /proc/self/cgroup, `mount`
+ * where the hierarchy is mounted. INT32_MAX: no quota. */
+int32_t resnetc_quota_cpus(const char *cgroups, const char *mount);
+
+/* cpu_isa.c: NULL if this machine runs `isa`, else the feature that it lacks.
+ */
+const char *resnetc_missing_feature(uint32_t isa);
+const char *resnetc_isa_name(uint32_t isa);
+
+static inline const void *resnetc_blob_at(const resnetc_blob *blob,
+                                          uint32_t offset) {
+  return (const unsigned char *)blob + offset;
+}
+
+static inline const char *resnetc_blob_string(const resnetc_blob *blob,
+                                              uint32_t offset) {
+  return (const char *)resnetc_blob_at(blob, blob->strings + offset);
+}
+
+#endif /* RESNETC_INTERNAL_H */
