@@ -14,6 +14,7 @@ RULES = (
     ("examples/", ".cpp", SNAKE, "snake_case"),
     ("bench/", ".cpp", SNAKE, "snake_case"),
     ("runtime/", ".h", SNAKE, "snake_case"),
+    ("tests/runtime/", ".h", SNAKE, "snake_case"),
     ("", ".c", SNAKE, "snake_case"),
     ("", ".cpp", CAMEL, "CamelCase"),
     ("", ".h", CAMEL, "CamelCase"),
