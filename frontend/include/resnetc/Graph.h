@@ -125,6 +125,8 @@ struct Parameter {
   std::vector<int64_t> shape;
 };
 
+struct GraphState;
+
 /// A value of a graph: an image, or after flatten a vector of features. Cheap
 /// to copy. A default tensor is empty, as is what an op returns after an error.
 class Tensor {
@@ -139,12 +141,11 @@ public:
 
 private:
   friend class Graph;
+  friend struct GraphState;
   uint64_t graph = 0; // the number of the graph that it belongs to
   size_t index = 0;   // among that graph's values
   ImageShape shape = {0, 0, 0};
 };
-
-struct GraphState;
 
 /// A network under construction, with its weights.
 class Graph {

@@ -20,6 +20,14 @@
 
 namespace resnetc {
 
+enum class ZooFamily {
+  Basic,      ///< torchvision, basic blocks
+  Bottleneck, ///< torchvision, bottlenecks
+  Cifar,      ///< He et al. on 32x32 images, option A shortcuts
+  D2l,        ///< Dive into Deep Learning
+  Digits,     ///< the demo's
+};
+
 /// What a network of the zoo leaves open.
 struct ZooSettings {
   int64_t classes;
@@ -32,6 +40,8 @@ struct ZooSettings {
 struct ZooEntry {
   const char *name;
   const char *description; ///< one line
+  ZooFamily family;
+  std::vector<int64_t> blocks; ///< of each stage
   ZooSettings defaults;
 };
 
@@ -49,8 +59,9 @@ struct ZooModel {
 /// allowed, Limit for a number beyond what resnetc takes.
 Status parseZoo(std::string_view text, ZooModel &out);
 
-/// Builds the network with input "input" and output "logits". Fails if the
-/// image is so small that a layer would have nothing to read.
+/// Builds the network with input "input" and output "logits"; `out` is
+/// replaced. Any image of at least 1x1 will do: padding keeps every map at 1x1
+/// or more.
 Status buildZoo(const ZooModel &model, Graph &out);
 
 } // namespace resnetc
