@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "compiler/ir/Exec.h"
 #include "compiler/ir/Nn.h"
 #include "compiler/transforms/Pipeline.h"
 
@@ -13,7 +14,8 @@
 int main(int argc, char **argv) {
   resnetc::registerTransforms();
   mlir::DialectRegistry registry;
-  registry.insert<mlir::func::FuncDialect, resnetc::nn::NnDialect>();
+  registry.insert<mlir::func::FuncDialect, resnetc::nn::NnDialect,
+                  resnetc::exec::ExecDialect>();
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "resnetc-opt: the nn dialect and its passes\n", registry));
 }

@@ -1,0 +1,37 @@
+//===- Exec.h - the exec dialect --------------------------------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/ir/Nn.h"
+#include "compiler/kernels/spec/KernelSpec.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/SymbolTable.h"
+
+#include "compiler/ir/ExecDialect.h.inc"
+#include "compiler/ir/ExecEnums.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "compiler/ir/ExecAttrs.h.inc"
+
+#define GET_OP_CLASSES
+#include "compiler/ir/ExecOps.h.inc"
+
+namespace resnetc::exec {
+
+/// Offsets and sizes in the arena and in the packed weights are multiples of
+/// this: one cache line, and the alignment of the widest vector.
+inline constexpr int64_t kAlignmentBytes = 64;
+
+/// Bytes of one sample in the arena, rounded up to kAlignmentBytes. Only of a
+/// layout that KernelSpec::check accepts.
+int64_t arenaBytes(const TensorLayout &layout);
+
+/// The packed weights of a verified module; null if it has none.
+PackedOp findPacked(mlir::ModuleOp module);
+
+} // namespace resnetc::exec

@@ -1,0 +1,310 @@
+//===- ExecOps.cpp - text, accessors and rules of single exec ops ---------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/ir/Exec.h"
+#include "compiler/ir/ExecSyntax.h"
+#include "compiler/ir/Rules.h"
+#include "compiler/ir/Shapes.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
+#include <map>
+
+using namespace mlir;
+using namespace resnetc;
+using namespace resnetc::exec;
+using resnetc::nn::violation;
+
+//===----------------------------------------------------------------------===//
+// Text
+//===----------------------------------------------------------------------===//
+
+static ParseResult parseSlice(OpAsmParser &parser, SliceAttr &slice) {
+  return exec::readSlice(parser, slice);
+}
+
+static void printSlice(OpAsmPrinter &printer, Operation *, SliceAttr slice) {
+  exec::writeSlice(printer, slice);
+}
+
+static ParseResult parseSlices(OpAsmParser &parser, ArrayAttr &slices) {
+  SmallVector<Attribute> parsed;
+  auto parseOne = [&] {
+    SliceAttr slice;
+    if (exec::readSlice(parser, slice))
+      return failure();
+    parsed.push_back(slice);
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(parseOne))
+    return failure();
+  slices = parser.getBuilder().getArrayAttr(parsed);
+  return success();
+}
+
+static void printSlices(OpAsmPrinter &printer, Operation *, ArrayAttr slices) {
+  llvm::interleaveComma(slices.getAsRange<SliceAttr>(), printer,
+                        [&](SliceAttr s) { exec::writeSlice(printer, s); });
+}
+
+/// A number without its type.
+static ParseResult parseNumber(OpAsmParser &parser, IntegerAttr &number) {
+  int64_t value;
+  if (parser.parseInteger(value))
+    return failure();
+  number = parser.getBuilder().getI64IntegerAttr(value);
+  return success();
+}
+
+static void printNumber(OpAsmPrinter &printer, Operation *,
+                        IntegerAttr number) {
+  printer << number.getInt();
+}
+
+#define GET_OP_CLASSES
+#include "compiler/ir/ExecOps.cpp.inc"
+
+//===----------------------------------------------------------------------===//
+// exec.kernel
+//===----------------------------------------------------------------------===//
+
+static bool isCIdentifier(StringRef text) {
+  return !text.empty() && !llvm::isDigit(text.front()) &&
+         llvm::all_of(text,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+LogicalResult KernelOp::verify() {
+  KernelSpec spec;
+  if (Status status = KernelSpec::parse(getSpec().str(), spec); !status.ok())
+    return violation(*this, "C1") << status.message();
+  if (std::string text = spec.toText(); text != getSpec())
+    return violation(*this, "C1") << "the text must be \"" << text
+                                  << "\", got \"" << getSpec() << "\"";
+  if (Status status = spec.check(); !status.ok())
+    return violation(*this, "C2") << status.message();
+  if (!isCIdentifier(getSymName()))
+    return violation(*this, "C3")
+           << "the name must be a C identifier, got '" << getSymName() << "'";
+  return success();
+}
+
+KernelSpec KernelOp::getKernelSpec() {
+  KernelSpec spec;
+  // Only the text of an unverified op can fail; such a spec stays the default.
+  (void)KernelSpec::parse(getSpec().str(), spec).ok();
+  return spec;
+}
+
+//===----------------------------------------------------------------------===//
+// exec.pack
+//===----------------------------------------------------------------------===//
+
+llvm::ArrayRef<int64_t> PackOp::getSourceShape() {
+  return cast<RankedTensorType>(getType()).getShape();
+}
+
+static int64_t rankOf(PackKind kind) {
+  switch (kind) {
+  case PackKind::ConvFilter:
+    return 4;
+  case PackKind::LinearWeight:
+    return 2;
+  case PackKind::Bias:
+  case PackKind::Scale:
+  case PackKind::Shift:
+    return 1;
+  }
+  return 0;
+}
+
+/// Output channels come in whole blocks; everything else is as in the source.
+static int64_t packedBytes(llvm::ArrayRef<int64_t> shape) {
+  int64_t elements = roundUp(shape.front(), kChannelBlock);
+  for (int64_t extent : shape.drop_front())
+    elements *= extent;
+  return elements * int64_t(sizeof(float));
+}
+
+static LogicalResult verifyFold(PackOp op) {
+  nn::BatchNormFoldAttr fold = op.getFoldAttr();
+  bool required =
+      op.getKind() == PackKind::Scale || op.getKind() == PackKind::Shift;
+  if (!fold && required)
+    return violation(op, "C3")
+           << stringifyPackKind(op.getKind()) << " must have a fold";
+  if (!fold)
+    return success();
+  if (op.getKind() == PackKind::LinearWeight)
+    return violation(op, "C3") << "linear_weight must not have a fold";
+  bool filter =
+      op.getKind() == PackKind::ConvFilter || op.getKind() == PackKind::Scale;
+  nn::FoldPart part = filter ? nn::FoldPart::Filter : nn::FoldPart::Bias;
+  if (fold.getPart() != part)
+    return violation(op, "C3")
+           << stringifyPackKind(op.getKind()) << " must have a fold of part "
+           << stringifyFoldPart(part) << ", got "
+           << stringifyFoldPart(fold.getPart());
+  double epsilon = fold.getEpsilon().getValueAsDouble();
+  if (!fold.getEpsilon().getType().isF64() || !std::isfinite(epsilon) ||
+      epsilon < 0)
+    return violation(op, "C3")
+           << "a fold's epsilon must be a finite f64 >= 0, got "
+           << fold.getEpsilon();
+  return success();
+}
+
+static LogicalResult verifyPixels(PackOp op) {
+  std::optional<llvm::ArrayRef<int64_t>> pixels = op.getPixels();
+  bool linear = op.getKind() == PackKind::LinearWeight;
+  if (linear != pixels.has_value())
+    return violation(op, "C4")
+           << stringifyPackKind(op.getKind())
+           << (linear ? " must" : " must not") << " have pixels";
+  if (!linear)
+    return success();
+  int64_t in = op.getSourceShape()[1];
+  if (pixels->size() == 2 && (*pixels)[0] >= 1 && (*pixels)[1] >= 1 &&
+      (*pixels)[0] <= in && (*pixels)[1] <= in &&
+      in % ((*pixels)[0] * (*pixels)[1]) == 0)
+    return success();
+  return violation(op, "C4")
+         << "pixels must be two values >= 1 whose product divides " << in
+         << ", got " << op.getPixelsAttr();
+}
+
+LogicalResult PackOp::verify() {
+  RankedTensorType type = nn::asParameter(getType(), rankOf(getKind()));
+  if (!type)
+    return violation(*this, "C1")
+           << stringifyPackKind(getKind())
+           << " must be a static tensor of rank " << rankOf(getKind())
+           << " with below 2^31 elements, got " << getType();
+  SliceAttr slice = getDestination();
+  int64_t expected = packedBytes(type.getShape());
+  if (slice.getRegion() != MemoryRegion::Packed || slice.getOffset() < 0 ||
+      slice.getOffset() % kAlignmentBytes || slice.getBytes() != expected)
+    return violation(*this, "C2")
+           << "the destination must be packed[offset : " << expected
+           << "] with an offset >= 0 that is a multiple of 64, got " << slice;
+  if (failed(verifyFold(*this)))
+    return failure();
+  return verifyPixels(*this);
+}
+
+//===----------------------------------------------------------------------===//
+// exec.packed
+//===----------------------------------------------------------------------===//
+
+static LogicalResult verifyDisjoint(PackedOp packed) {
+  std::map<int64_t, PackOp> byOffset;
+  for (PackOp pack : packed.getPacks()) {
+    SliceAttr slice = pack.getDestination();
+    if (slice.getOffset() > packed.getBytes() - slice.getBytes())
+      return violation(packed, "C3")
+             << "the slice of " << pack.getSourceAttr() << ", " << slice
+             << ", must be inside the " << packed.getBytes() << " bytes";
+    auto [at, inserted] = byOffset.try_emplace(slice.getOffset(), pack);
+    if (!inserted)
+      return violation(packed, "C3")
+             << "the slices of " << pack.getSourceAttr() << " and "
+             << at->second.getSourceAttr() << " must be disjoint";
+  }
+  for (auto at = byOffset.begin(); at != byOffset.end(); ++at) {
+    auto next = std::next(at);
+    if (next != byOffset.end() &&
+        at->second.getDestination().overlaps(next->second.getDestination()))
+      return violation(packed, "C3")
+             << "the slices of " << at->second.getSourceAttr() << " and "
+             << next->second.getSourceAttr() << " must be disjoint";
+  }
+  return success();
+}
+
+LogicalResult PackedOp::verifyRegions() {
+  int64_t bytes = getBytes();
+  if (bytes < 0 || bytes % kAlignmentBytes)
+    return violation(*this, "C1")
+           << "bytes must be a multiple of 64, >= 0, got " << bytes;
+  for (Operation &op : getBody().front())
+    if (!isa<PackOp>(op))
+      return violation(*this, "C2")
+             << "the body must hold exec.pack only, got " << op.getName();
+  if (findPacked(cast<ModuleOp>((*this)->getParentOp())) != *this)
+    return violation(*this, "C4") << "a module must have one exec.packed";
+  return verifyDisjoint(*this);
+}
+
+PackedOp exec::findPacked(ModuleOp module) {
+  auto packed = module.getOps<PackedOp>();
+  return packed.empty() ? PackedOp() : *packed.begin();
+}
+
+//===----------------------------------------------------------------------===//
+// exec.input, exec.output
+//===----------------------------------------------------------------------===//
+
+template <typename Op> static LogicalResult verifyUserTensor(Op op) {
+  int64_t rank = op.getLayout() == UserLayout::NC ? 2 : 4;
+  RankedTensorType type = nn::asActivation(op.getType());
+  if (type && type.getRank() == rank)
+    return success();
+  return violation(op, "C1")
+         << "'" << op.getName() << "' must be a float32 tensor of rank " << rank
+         << ", only the batch dynamic, every extent >= 1 and a sample below "
+            "2^31 elements, got "
+         << op.getType();
+}
+
+template <typename Op> static TensorLayout userLayout(Op op) {
+  llvm::ArrayRef<int64_t> shape = op.getShape();
+  TensorLayout layout;
+  layout.planar = op.getLayout() == UserLayout::NCHW;
+  int channels = op.getLayout() == UserLayout::NHWC ? 3 : 1;
+  layout.c = layout.pitch = int32_t(shape[channels]);
+  if (op.getLayout() == UserLayout::NC)
+    return layout;
+  int rows = layout.planar ? 2 : 1;
+  layout.h = int32_t(shape[rows]);
+  layout.w = int32_t(shape[rows + 1]);
+  // The pitch of a planar tensor means nothing; it is the one that the text of
+  // a spec leaves out.
+  if (layout.planar)
+    layout.pitch = arenaPitch(layout.c);
+  return layout;
+}
+
+LogicalResult InputOp::verify() { return verifyUserTensor(*this); }
+LogicalResult OutputOp::verify() { return verifyUserTensor(*this); }
+
+llvm::ArrayRef<int64_t> InputOp::getShape() {
+  return cast<RankedTensorType>(getType()).getShape();
+}
+llvm::ArrayRef<int64_t> OutputOp::getShape() {
+  return cast<RankedTensorType>(getType()).getShape();
+}
+
+TensorLayout InputOp::getTensorLayout() { return userLayout(*this); }
+TensorLayout OutputOp::getTensorLayout() { return userLayout(*this); }
+
+//===----------------------------------------------------------------------===//
+// exec.call
+//===----------------------------------------------------------------------===//
+
+llvm::SmallVector<SliceAttr> CallOp::getKernelSlices() {
+  auto inputs = getInputs().getAsRange<SliceAttr>();
+  llvm::SmallVector<SliceAttr> slices(inputs.begin(), inputs.end());
+  slices.push_back(getOutput());
+  return slices;
+}
+
+llvm::SmallVector<StringRef> CallOp::getSourceNames() {
+  if (!getSources() || getSources()->empty())
+    return {getName()};
+  auto names = getSources()->getAsValueRange<StringAttr>();
+  return {names.begin(), names.end()};
+}

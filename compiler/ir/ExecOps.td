@@ -1,0 +1,191 @@
+//===- ExecOps.td - the ops of the plan ---------------------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+include "compiler/ir/ExecDialect.td"
+include "compiler/ir/NnDialect.td"
+include "mlir/IR/SymbolInterfaces.td"
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+def Exec_KernelOp : Exec_Op<"kernel", [Symbol, HasParent<"::mlir::ModuleOp">]> {
+  let summary = "one kernel to compile: its spec as text";
+  let description = [{
+    ```mlir
+    exec.kernel @relu_8x8x16 "relu in=8x8x16 out=8x8x16"
+    ```
+    Rules: (C1) `spec` is text that KernelSpec::toText writes; (C2) its sizes
+    fit each other (KernelSpec::check); (C3) `sym_name` is a C identifier.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, StrAttr:$spec);
+  let assemblyFormat = "$sym_name $spec attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The spec. Of a verified op it is what `spec` says.
+    ::resnetc::KernelSpec getKernelSpec();
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Packed weights
+//===----------------------------------------------------------------------===//
+
+def Exec_PackOp : Exec_Op<"pack", [HasParent<"PackedOp">]> {
+  let summary = "one step of packing: a parameter of the weight store becomes an argument of a kernel";
+  let description = [{
+    ```mlir
+    exec.pack conv_filter @layer1.0.conv1.weight : tensor<64x64x3x3xf32>
+        fold #nn.batch_norm_fold<filter, ...> -> packed[0 : 147456]
+    exec.pack linear_weight @fc.weight : tensor<10x512xf32> pixels [2, 2] -> packed[147456 : 32768]
+    ```
+    `source` names a tensor of the weight store in the layout and shape of its
+    source. With s = scale / sqrt(variance + epsilon) of the fold, in double
+    precision and rounded once:
+      conv_filter    source[o,i,kh,kw], times s[o] if there is a fold, as
+                     [co/16][kh][kw][ci][16]
+      linear_weight  source[o,i] as [out/16][in][16], where `in` runs over the
+                     pixels and channels (y, x, c) of an input of `pixels` =
+                     [h, w], and i = (c*h + y)*w + x
+      bias           source[o], or with a fold what its part `bias` says
+      scale          s[c] of the fold, part `filter`; source is the fold's scale
+      shift          what the fold's part `bias` says; source is the fold's bias
+    Blocks of 16 that run over the last output channel are filled up with zeros.
+
+    Rules: (C1) `type` is static float32 with below 2^31 elements, of rank 4 for
+    conv_filter, 2 for linear_weight, else 1; (C2) `destination` is in `packed`,
+    its offset is a multiple of 64, >= 0, its size that of the packed tensor;
+    (C3) a fold fits the kind: part `filter` for conv_filter and scale, part
+    `bias` for bias and shift, none for linear_weight; scale and shift have one;
+    (C4) linear_weight alone has `pixels`, two values >= 1 whose product divides
+    `in`.
+    Whether the store has the tensors, in these shapes, is checked where they
+    are packed.
+  }];
+  let arguments = (ins Exec_PackKindAttr:$kind, FlatSymbolRefAttr:$source, TypeAttr:$type,
+                       OptionalAttr<Nn_BatchNormFoldAttr>:$fold, OptionalAttr<DenseI64ArrayAttr>:$pixels,
+                       Exec_SliceAttr:$destination);
+  let assemblyFormat = [{
+    `` $kind $source `:` $type (`fold` $fold^)? (`pixels` $pixels^)? `->` custom<Slice>($destination) attr-dict
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The shape of the source. Only of a verified op.
+    ::llvm::ArrayRef<int64_t> getSourceShape();
+  }];
+}
+
+def Exec_PackedOp : Exec_Op<"packed", [HasParent<"::mlir::ModuleOp">, SingleBlock, NoTerminator, NoRegionArguments]> {
+  let summary = "the packed weights: how many bytes, and the steps that fill them";
+  let description = [{
+    Bytes that no step fills are zero.
+    Rules: (C1) `bytes` is a multiple of 64, >= 0; (C2) the body holds exec.pack
+    only; (C3) the slices of its steps are disjoint and inside `bytes`;
+    (C4) there is one such op in a module.
+  }];
+  let arguments = (ins Exec_Number:$bytes);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`bytes` custom<Number>($bytes) $body attr-dict";
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    auto getPacks() { return getBody().front().getOps<PackOp>(); }
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Programs
+//===----------------------------------------------------------------------===//
+
+class Exec_UserTensorOp<string mnemonic> : Exec_Op<mnemonic, [HasParent<"ProgramOp">]> {
+  let arguments = (ins StrAttr:$name, Exec_UserLayoutAttr:$layout, TypeAttr:$type);
+  let assemblyFormat = "$name `` $layout `:` $type attr-dict";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The dimensions in the caller's order, ShapedType::kDynamic for the
+    /// batch. Only of a verified op.
+    ::llvm::ArrayRef<int64_t> getShape();
+    /// One sample as a kernel reads or writes it. Only of a verified op.
+    ::resnetc::TensorLayout getTensorLayout();
+  }];
+}
+
+def Exec_InputOp : Exec_UserTensorOp<"input"> {
+  let summary = "a tensor that the caller passes; the first one is input[0]";
+  let description = [{
+    `type` has the dimensions in the order of `layout`.
+    Rules: (C1) `type` is float32, of rank 2 for nc, else 4; only its first
+    dimension may be dynamic, each is >= 1, a sample has below 2^31 elements.
+  }];
+}
+
+def Exec_OutputOp : Exec_UserTensorOp<"output"> {
+  let summary = "a tensor that the caller gets; the first one is output[0]";
+  let description = [{ Rules: (C1) as exec.input. }];
+}
+
+def Exec_CallOp : Exec_Op<"call", [HasParent<"ProgramOp">]> {
+  let summary = "runs a kernel";
+  let description = [{
+    ```mlir
+    exec.call "layer1.0.conv1" @conv2d_k3s1_56x56x64_relu(arena[0 : 861184], packed[0 : 147456],
+        packed[147456 : 256]) -> arena[861184 : 861184] border [1, 1, 1, 1] sources ["layer1.0.conv1", "layer1.0.bn1"]
+    ```
+    `inputs` and `output` are the arguments of kernelArguments(spec), in order.
+    `border` = [top, left, bottom, right] says that the executor makes the
+    border of the output zero; the geometry is that of the spec's output.
+    A conv2d with its residual in place has one argument for residual and
+    output; the border is zero already.
+    `sources` are the ops of the source that this call computes; left out, it
+    is `name` alone.
+
+    Rules: (C1) `kernel` is an exec.kernel of the module; (C2) it has as many
+    arguments as the call; (C3) each argument is in a region that suits its
+    role: import reads input, export writes output, weights are in packed, the
+    others in arena, but any kernel may write to output; (C4) an arena slice
+    begins at a multiple of 64, has the size of its tensor rounded up to one,
+    and lies inside the arena; (C5) a packed slice is that of an exec.pack whose
+    kind and shape suit the kernel; (C6) a caller's tensor exists and has the
+    kernel's layout; (C7) the output overlaps no other argument; (C8) `border`
+    is that of the spec's output, left out where that has none or the residual
+    is in place.
+  }];
+  let arguments = (ins StrAttr:$name, FlatSymbolRefAttr:$kernel, Exec_SliceArrayAttr:$inputs, Exec_SliceAttr:$output,
+                       OptionalAttr<DenseI32ArrayAttr>:$border, OptionalAttr<StrArrayAttr>:$sources);
+  let assemblyFormat = [{
+    $name $kernel `(` custom<Slices>($inputs) `)` `->` custom<Slice>($output) (`border` $border^)? (`sources` $sources^)? attr-dict
+  }];
+  let extraClassDeclaration = [{
+    /// The arguments in the order of kernelArguments(spec): inputs, output.
+    ::llvm::SmallVector<SliceAttr> getKernelSlices();
+    /// The names of the source's ops that the call computes, at least one.
+    ::llvm::SmallVector<::llvm::StringRef> getSourceNames();
+  }];
+}
+
+def Exec_ProgramOp : Exec_Op<"program", [Symbol, HasParent<"::mlir::ModuleOp">, SingleBlock, NoTerminator, NoRegionArguments]> {
+  let summary = "a function of the model: its tensors, then its calls in order";
+  let description = [{
+    `fixed_batch` is the only batch that the program runs, 0: any.
+    Rules: (C1) `arena_bytes_per_sample` is a multiple of 64, >= 0; `fixed_batch` is >= 0;
+    (C2) the body holds exec.input, then exec.output, then exec.call; (C3) the
+    first dimension of every input and output is `fixed_batch`, dynamic if that
+    is 0; (C4) every output is written by exactly one call; (C5) a call reads
+    only tensors of the arena that an earlier call wrote, with the same layout,
+    and no call between them wrote any of their bytes.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Exec_Number:$arena_bytes_per_sample, Exec_Number:$fixed_batch);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = [{
+    $sym_name `arena_bytes_per_sample` custom<Number>($arena_bytes_per_sample)
+    `fixed_batch` custom<Number>($fixed_batch) $body attr-dict
+  }];
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    auto getInputs() { return getBody().front().getOps<InputOp>(); }
+    auto getOutputs() { return getBody().front().getOps<OutputOp>(); }
+    auto getCalls() { return getBody().front().getOps<CallOp>(); }
+  }];
+}
