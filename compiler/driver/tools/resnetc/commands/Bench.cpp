@@ -1,0 +1,148 @@
+//===- Bench.cpp - resnetc bench ------------------------------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/driver/tools/resnetc/Text.h"
+#include "compiler/driver/tools/resnetc/commands/Commands.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <random>
+#include <sys/resource.h>
+
+using namespace resnetc;
+using namespace resnetc::cli;
+
+using Clock = std::chrono::steady_clock;
+
+static double secondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// The largest resident memory so far. The kernel's own mark comes first:
+/// getrusage counts what the parent had at the time of fork as well, which is
+/// gigabytes when a Python program starts this one.
+static int64_t peakResidentBytes() {
+  long long kilobytes = 0;
+  if (FILE *file = std::fopen("/proc/self/status", "r")) {
+    char line[256];
+    while (std::fgets(line, sizeof line, file))
+      if (std::sscanf(line, "VmHWM: %lld", &kilobytes) == 1)
+        break;
+    std::fclose(file);
+  }
+  if (kilobytes == 0) {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    kilobytes = usage.ru_maxrss;
+  }
+  return kilobytes * 1024;
+}
+
+/// Random rows, the same in every run: the minimal standard generator is fixed
+/// by the C++ standard, its distributions are not.
+static std::vector<float> randomRows(int64_t count) {
+  std::minstd_rand generator(1);
+  std::vector<float> rows(count);
+  for (float &value : rows)
+    value = 2.0f * static_cast<float>(generator()) /
+                static_cast<float>(std::minstd_rand::max()) -
+            1.0f;
+  return rows;
+}
+
+/// Milliseconds of each run, sorted.
+static Status measure(Runner &runner, const Model &model, double seconds,
+                      std::vector<double> &out) {
+  const int64_t batch = runner.batch();
+  std::vector<std::vector<float>> inputs, outputs;
+  std::vector<const float *> in;
+  std::vector<float *> to;
+  for (const resnetc_tensor_info &tensor : model.inputs())
+    in.push_back(
+        inputs.emplace_back(randomRows(batch * tensor.sample_elements)).data());
+  for (const resnetc_tensor_info &tensor : model.outputs())
+    to.push_back(outputs.emplace_back(batch * tensor.sample_elements).data());
+
+  // Warm-up: one run touches all memory, a tenth of the time lets the clock
+  // of the CPU settle.
+  const auto warm = Clock::now();
+  do {
+    if (Status status = runner.run(batch, in, to); !status.ok())
+      return status;
+  } while (secondsSince(warm) < seconds / 10);
+
+  // Five runs at least, so that a median says something.
+  constexpr size_t least = 5;
+  // 10^6 times are 8 MB, within what this program may use.
+  constexpr size_t most = 1000000;
+  const auto start = Clock::now();
+  while ((out.size() < least || secondsSince(start) < seconds) &&
+         out.size() < most) {
+    const auto begin = Clock::now();
+    if (Status status = runner.run(batch, in, to); !status.ok())
+      return status;
+    out.push_back(secondsSince(begin) * 1e3);
+  }
+  std::sort(out.begin(), out.end());
+  return {};
+}
+
+static nlohmann::ordered_json describe(const std::vector<double> &ms,
+                                       const Runner &runner, const Model &model,
+                                       int32_t threads) {
+  const double median = (ms[(ms.size() - 1) / 2] + ms[ms.size() / 2]) / 2;
+  const char *isa = model.info().isa;
+  return {{"median_ms", median},
+          {"min_ms", ms.front()},
+          {"p95_ms", ms[(ms.size() - 1) * 95 / 100]},
+          {"images_per_s", runner.batch() * 1e3 / std::max(median, 1e-9)},
+          {"batch", runner.batch()},
+          {"threads", threads},
+          {"isa", isa ? isa : ""},
+          {"arena_bytes", runner.arenaBytes()},
+          {"peak_rss_bytes", peakResidentBytes()},
+          {"runs", ms.size()}};
+}
+
+static Status checkProgram(const Model &model, const std::string &program) {
+  if (program == "infer")
+    return {};
+  if (program == "train_step")
+    return Status::usage("--program: train_step comes later");
+  return Status::input(model.path() + ": program, expected infer, got " +
+                       program);
+}
+
+Status BenchCommand::execute() const {
+  Model opened;
+  if (Status status = opened.open(model); !status.ok())
+    return status;
+  if (Status status = checkProgram(opened, program); !status.ok())
+    return status;
+  const int64_t fixed = std::max<int64_t>(1, opened.info().fixed_batch);
+  Runner instance(opened);
+  RunnerOptions options = runner;
+  options.batch = runner.batch.value_or(fixed);
+  if (Status status = instance.create(options, *options.batch); !status.ok())
+    return status;
+  std::vector<double> ms;
+  if (Status status = measure(instance, opened, seconds, ms); !status.ok())
+    return status;
+  const nlohmann::ordered_json page = describe(
+      ms, instance, opened,
+      runner.threads.value_or(resnetc_default_threads(opened.handle())));
+  if (json) {
+    std::printf("%s\n", page.dump().c_str());
+    return {};
+  }
+  for (const auto &[key, value] : page.items())
+    std::printf("%-15s %s\n", key.c_str(), value.dump().c_str());
+  return {};
+}

@@ -1,0 +1,128 @@
+//===- Inspect.cpp - resnetc inspect --------------------------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Shows the manifest that the compiler put into the model; only what the file
+// itself knows better (glibc, names and shapes as the runtime uses them) is
+// added here.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/driver/tools/resnetc/Text.h"
+#include "compiler/driver/tools/resnetc/commands/Commands.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstdio>
+
+using namespace resnetc;
+using namespace resnetc::cli;
+
+using Json = nlohmann::json;
+
+static Json describeTensors(std::span<const resnetc_tensor_info> tensors) {
+  Json list = Json::array();
+  for (const resnetc_tensor_info &tensor : tensors)
+    list.push_back({{"name", tensor.name},
+                    {"dtype", "f32"},
+                    {"dims", dimsOf(tensor)},
+                    {"layout", tensor.layout}});
+  return list;
+}
+
+/// The manifest, completed.
+static Json describe(const Model &model, Json page) {
+  const resnetc_model_info &info = model.info();
+  page["glibc"] = model.glibc();
+  page["inputs"] = describeTensors(model.inputs());
+  page["outputs"] = describeTensors(model.outputs());
+  page["isas"] = Json::array();
+  const std::string isas = info.isas ? info.isas : "";
+  for (size_t at = 0; at < isas.size();) {
+    const size_t end = std::min(isas.find(' ', at), isas.size());
+    page["isas"].push_back(isas.substr(at, end - at));
+    at = end + 1;
+  }
+  page.emplace("name", info.name);
+  page.emplace("programs", Json::array({"infer"}));
+  page.emplace("bytes", Json{{"weights", info.packed_bytes},
+                             {"arena_per_sample", info.arena_sample_bytes}});
+  if (page.contains("calls"))
+    return page;
+  page["calls"] = Json::array();
+  for (uint32_t call = 0; call < info.call_count; ++call)
+    page["calls"].push_back({{"name", info.calls[call]}});
+  return page;
+}
+
+/// A value without quotes and brackets.
+static std::string plain(const Json &value) {
+  if (value.is_string())
+    return value.get<std::string>();
+  if (!value.is_structured())
+    return value.dump();
+  std::string text;
+  for (const auto &[key, element] : value.items())
+    text += (text.empty() ? "" : " ") +
+            (value.is_object() ? key + "=" : std::string()) + plain(element);
+  return text;
+}
+
+static void printTensor(const char *role, const Json &tensor) {
+  std::printf("%-12s %s: %s %s %s\n", role, plain(tensor["name"]).c_str(),
+              plain(tensor["dtype"]).c_str(),
+              shapeText(tensor["dims"].get<std::vector<int64_t>>()).c_str(),
+              plain(tensor["layout"]).c_str());
+}
+
+/// What stands under a key of an object, "" if nothing.
+static std::string field(const Json &object, const char *key) {
+  return object.is_object() && object.contains(key) ? plain(object[key]) : "";
+}
+
+static void printCalls(const Json &calls) {
+  std::printf("calls        %zu\n", calls.size());
+  std::printf("  %-32s %-16s %-12s %12s  %s\n", "name", "kind", "algorithm",
+              "bytes", "sources");
+  for (const Json &call : calls)
+    std::printf("  %-32s %-16s %-12s %12s  %s\n", field(call, "name").c_str(),
+                field(call, "kind").c_str(), field(call, "algorithm").c_str(),
+                field(call, "bytes").c_str(), field(call, "sources").c_str());
+}
+
+static void printPage(const Json &page) {
+  for (const auto &[key, value] : page.items()) {
+    if (key == "calls" || key == "inputs" || key == "outputs")
+      continue;
+    // Parameters are a list of hundreds; their number says enough here.
+    if (value.is_array() && !value.empty() && value[0].is_object())
+      std::printf("%-12s %zu\n", key.c_str(), value.size());
+    else
+      std::printf("%-12s %s\n", key.c_str(), plain(value).c_str());
+  }
+  for (const Json &tensor : page["inputs"])
+    printTensor("input", tensor);
+  for (const Json &tensor : page["outputs"])
+    printTensor("output", tensor);
+  if (page["calls"].is_array())
+    printCalls(page["calls"]);
+}
+
+Status InspectCommand::execute() const {
+  Model opened;
+  if (Status status = opened.open(model); !status.ok())
+    return status;
+  Json manifest;
+  if (Status status = opened.manifest(manifest); !status.ok())
+    return status;
+  const Json page = describe(opened, std::move(manifest));
+  if (json)
+    std::printf("%s\n", page.dump(2).c_str());
+  else
+    printPage(page);
+  return {};
+}
