@@ -66,8 +66,8 @@ static LogicalResult verifyFit(Conv2dOp op) {
          << "the dilated filter must fit the padded input and a sample of the "
             "result be below 2^31 elements, got input "
          << op.getInput().getType() << ", filter " << op.getFilter().getType()
-         << ", pads " << op.getPadsAttr() << ", dilations "
-         << op.getDilationsAttr();
+         << ", pads " << listText(op.getPads()) << ", dilations "
+         << listText(op.getDilations());
 }
 
 LogicalResult Conv2dOp::verify() {
