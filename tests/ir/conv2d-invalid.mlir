@@ -189,3 +189,11 @@ func.func @float64(%x: tensor<1x4x4x8xf64>, %w: tensor<16x8x3x3xf32>) {
   %0 = nn.conv2d %x, %w strides [1, 1] pads [1, 1, 1, 1] : (tensor<1x4x4x8xf64>, tensor<16x8x3x3xf32>) -> tensor<1x4x4x16xf32>
   return
 }
+
+// -----
+
+func.func @C11_two_inputs(%x: tensor<1x4x4x8xf32>) {
+  // expected-error@+1 {{[conv2d.C11] operandSegmentSizes must count one input and one filter, got 2 and 0}}
+  %0 = "nn.conv2d"(%x, %x) <{strides = array<i64: 1, 1>, pads = array<i64: 1, 1, 1, 1>, operandSegmentSizes = array<i32: 2, 0, 0, 0>}> : (tensor<1x4x4x8xf32>, tensor<1x4x4x8xf32>) -> tensor<1x4x4x16xf32>
+  return
+}
