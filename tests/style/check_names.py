@@ -21,7 +21,7 @@ RULES = (
     ("", ".td", CAMEL, "CamelCase"),
     ("", ".mlir", KEBAB, "kebab-case"),
     ("", ".test", KEBAB, "kebab-case"),
-    ("docs/", ".md", re.compile(r"README$|[a-z0-9]+(-[a-z0-9]+)*$"), "kebab-case"),
+    ("docs/", ".md", KEBAB, "kebab-case"),
     ("", ".md", UPPER, "UPPER"),
     ("", ".py", re.compile(r"[a-z][a-z0-9_.]*$"), "snake_case"),
 )
