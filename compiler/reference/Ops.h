@@ -1,0 +1,53 @@
+//===- Ops.h - one function an op of the nn dialect -------------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/ir/Nn.h"
+#include "compiler/reference/DoubleTensor.h"
+
+namespace resnetc::reference {
+
+/// An op's attributes, and its operands as tensors. An absent operand is null.
+template <typename Op>
+using Arguments =
+    typename Op::template GenericAdaptor<llvm::ArrayRef<const DoubleTensor *>>;
+
+// Each takes an op that passed the verifier and operands of its types.
+DoubleTensor evaluate(Arguments<nn::Conv2dOp> op);
+DoubleTensor evaluate(Arguments<nn::LinearOp> op);
+DoubleTensor evaluate(Arguments<nn::BatchNormOp> op);
+DoubleTensor evaluate(Arguments<nn::MaxPool2dOp> op);
+DoubleTensor evaluate(Arguments<nn::AvgPool2dOp> op);
+DoubleTensor evaluate(Arguments<nn::GlobalAvgPoolOp> op);
+DoubleTensor evaluate(Arguments<nn::ReluOp> op);
+DoubleTensor evaluate(Arguments<nn::AddOp> op);
+DoubleTensor evaluate(Arguments<nn::SoftmaxOp> op);
+DoubleTensor evaluate(Arguments<nn::FlattenOp> op);
+DoubleTensor evaluate(Arguments<nn::SliceOp> op);
+DoubleTensor evaluate(Arguments<nn::PadOp> op);
+
+/// Applies an op's activation to its result.
+void activate(nn::Activation activation, DoubleTensor &tensor);
+
+/// The elements of a convolution's or a pool's window that meet an image:
+/// output element `out` reads input elements out * stride + k * dilation -
+/// before, for the k for which that is inside 0..extent-1.
+struct WindowAxis {
+  int64_t kernel, stride, before, dilation, extent;
+
+  /// The input element under k, or -1 if that is outside.
+  int64_t input(int64_t out, int64_t k) const {
+    int64_t element = out * stride + k * dilation - before;
+    return element >= 0 && element < extent ? element : -1;
+  }
+  /// How many output elements there are, with `after` elements of padding.
+  int64_t outputs(int64_t after) const {
+    return (extent + before + after - (kernel - 1) * dilation - 1) / stride + 1;
+  }
+};
+
+} // namespace resnetc::reference
