@@ -138,7 +138,7 @@ TEST(Run, KeepsTheCallersFloatingPointEnvironmentAndIgnoresIt) {
     unsigned after = _mm_getcsr();
     _mm_setcsr(before);
     EXPECT_EQ(after, odd);
-    EXPECT_EQ(fake_mxcsr & 0xffc0, 0x1f80u);
+    EXPECT_EQ(fake_mxcsr() & 0xffc0, 0x1f80u);
     EXPECT_EQ(y, expected) << threads << " threads";
   }
 }

@@ -15,7 +15,7 @@
 /* The model's symbols, writable here so that each test fills in its own. */
 _Alignas(64) unsigned char fake_blob[FAKE_BLOB_BYTES];
 _Alignas(64) float fake_packed[FAKE_PACKED_FLOATS];
-unsigned fake_mxcsr;
+static atomic_uint last_mxcsr;
 extern unsigned char resnetc_model_blob[FAKE_BLOB_BYTES]
     __attribute__((alias("fake_blob")));
 extern float resnetc_model_packed[FAKE_PACKED_FLOATS]
@@ -24,6 +24,8 @@ extern float resnetc_model_packed[FAKE_PACKED_FLOATS]
 int halide_error_constraint_violated(void *context, const char *var, int value,
                                      const char *constrained, int expected);
 int halide_error_out_of_memory(void *context);
+
+unsigned fake_mxcsr(void) { return atomic_load(&last_mxcsr); }
 
 typedef struct rows {
   resnetc_halide_buffer *in, *other, *out;
@@ -53,7 +55,7 @@ static int copy_row(void *context, int row, uint8_t *closure) {
     memcpy(at(r->out, x, y, n), at(r->in, x, y, n),
            r->out->dim[0].extent * sizeof(float));
   if (n + 1 == inside(r, 3) && y + 1 == height)
-    fake_mxcsr = _mm_getcsr();
+    atomic_store(&last_mxcsr, _mm_getcsr());
   (void)context;
   return 0;
 }

@@ -31,7 +31,7 @@ enum fake_kernel {
 extern unsigned char fake_blob[FAKE_BLOB_BYTES];
 extern float fake_packed[FAKE_PACKED_FLOATS];
 /* The MXCSR that the last row of a FAKE_COPY ran with. */
-extern unsigned fake_mxcsr;
+unsigned fake_mxcsr(void);
 
 #ifdef __cplusplus
 }
