@@ -9,13 +9,11 @@
 #include "resnetc/Zoo.h"
 
 #include "frontend/src/GraphModel.h"
-
-#include <gtest/gtest.h>
+#include "tests/frontend/TemporaryFolder.h"
 
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <unistd.h>
 
 using namespace resnetc;
 
@@ -31,17 +29,12 @@ Graph makeGraph() {
   return g;
 }
 
-/// A file that is removed with the test.
-class WeightsFileTest : public testing::Test {
+class WeightsFileTest : public TemporaryFolderTest {
 protected:
   void SetUp() override {
-    path = (std::filesystem::temp_directory_path() /
-            ("resnetc-weights-test-" + std::to_string(::getpid()) +
-             ".safetensors"))
-               .string();
+    TemporaryFolderTest::SetUp();
+    path = pathOf("w.safetensors");
   }
-  void TearDown() override { std::filesystem::remove(path); }
-
   /// The tensors of makeGraph, each name after `prefix`.
   static WeightStore goodStore(const std::string &prefix = "") {
     WeightStore store;
