@@ -6,22 +6,22 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/kernels/spec/Isa.h"
 #include "compiler/kernels/spec/KernelSpec.h"
+#include "compiler/kernels/spec/Tile.h"
 
 #include <string>
 #include <vector>
 
 namespace resnetc {
 
-/// Instruction sets that kernels are compiled for, from low to high.
-enum class Isa : uint8_t { Avx2, Avx512 };
-
 /// The highest Isa that this machine runs; Environment if it has not even AVX2.
 Status hostIsa(Isa &out);
 
 struct KernelObject {
-  std::vector<char> elf;  ///< a relocatable x86-64 ELF object, position independent
-  std::string schedule;   ///< the algorithm and tile, for instance "direct 2x14"
+  std::vector<char>
+      elf; ///< a relocatable x86-64 ELF object, position independent
+  std::string schedule; ///< the algorithm and tile, for instance "direct 2x14"
 };
 
 /// Compiles one kernel. The object defines
@@ -32,5 +32,9 @@ struct KernelObject {
 /// Equal (spec, isa, symbol) give equal bytes. Thread-safe. Never throws.
 Status compileKernel(const KernelSpec &spec, Isa isa, const std::string &symbol,
                      KernelObject &out);
+
+/// The same for a conv2d with a tile that the caller chose, to measure tiles.
+Status compileConvKernel(const KernelSpec &spec, Isa isa, const ConvTile &tile,
+                         const std::string &symbol, KernelObject &out);
 
 } // namespace resnetc

@@ -1,0 +1,170 @@
+//===- CompileKernel.cpp - KernelSpec -> object file ------------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/kernels/halide/CompileKernel.h"
+
+#include "compiler/kernels/halide/KernelBuilder.h"
+
+#include <stdexcept>
+
+using namespace Halide;
+using namespace resnetc;
+
+/// Fixed by the Isa, never by this machine: equal specs give equal objects.
+static Target halideTarget(Isa isa) {
+  std::vector<Target::Feature> features{
+      Target::SSE41,     Target::AVX,       Target::AVX2,
+      Target::FMA,       Target::F16C,      Target::UserContext,
+      Target::NoAsserts, Target::NoRuntime, Target::NoBoundsQuery};
+  if (isa == Isa::Avx512)
+    features.insert(features.end(), {Target::AVX512, Target::AVX512_Skylake});
+  return Target(Target::Linux, Target::X86, 64, features);
+}
+
+Status resnetc::hostIsa(Isa &out) {
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+      !__builtin_cpu_supports("f16c"))
+    return Status::environment(
+        "this machine's processor lacks avx2, fma or f16c");
+  bool avx512 =
+      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512cd") &&
+      __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq");
+  out = avx512 ? Isa::Avx512 : Isa::Avx2;
+  return {};
+}
+
+namespace {
+
+/// Halide reports to stderr; a library must not. Its errors become exceptions.
+/// Its warnings say that an output's border lies outside the bounds of the Func
+/// that writes the output's interior, which is intended.
+class SilentReporter final : public CompileTimeErrorReporter {
+public:
+  void warning(const char *) override {}
+  [[noreturn]] void error(const char *message) override {
+    throw std::runtime_error(message);
+  }
+};
+
+} // namespace
+
+/// For the whole process, once: Halide keeps the reporter in a global.
+static void silenceHalide() {
+  static SilentReporter reporter;
+  static const bool installed = [] {
+    set_custom_compile_time_error_reporter(&reporter);
+    return true;
+  }();
+  (void)installed;
+}
+
+static Func define(KernelBuilder &builder) {
+  switch (builder.spec().kind) {
+  case KernelKind::Conv2d:
+    return defineConv2d(builder, chooseConvTile(builder.spec(), builder.isa()));
+  case KernelKind::Linear:
+    return defineLinear(builder);
+  case KernelKind::MaxPool2d:
+    return defineMaxPool2d(builder);
+  case KernelKind::AvgPool2d:
+    return defineAvgPool2d(builder);
+  case KernelKind::GlobalAvgPool:
+    return defineGlobalAvgPool(builder);
+  case KernelKind::BatchNorm:
+    return defineBatchNorm(builder);
+  case KernelKind::Relu:
+    return defineRelu(builder);
+  case KernelKind::Add:
+    return defineAdd(builder);
+  case KernelKind::Softmax:
+    return defineSoftmax(builder);
+  case KernelKind::Slice:
+    return defineSlice(builder);
+  case KernelKind::Pad:
+    return definePad(builder);
+  case KernelKind::Flatten:
+    return defineFlatten(builder);
+  case KernelKind::Import:
+    return defineImport(builder);
+  case KernelKind::Export:
+    return defineExport(builder);
+  }
+  throw std::logic_error("unknown kind of kernel");
+}
+
+/// Gives the bodies of parallel loops names of their own. Halide derives them
+/// from the loop and, from the second kernel of this symbol on, appends a
+/// counter of the process, which would show in the object.
+static void renameTasks(Module &module, const std::string &symbol) {
+  std::vector<Internal::LoweredFunc> &functions = module.functions();
+  for (size_t i = 0; i < functions.size(); ++i) {
+    std::string from = functions[i].name;
+    if (from == symbol)
+      continue;
+    functions[i].name = symbol + "_task" + std::to_string(i);
+    Expr reference = Internal::Variable::make(type_of<halide_task_t>(),
+                                              "::" + functions[i].name);
+    for (Internal::LoweredFunc &function : functions)
+      function.body =
+          Internal::substitute("::" + from, reference, function.body);
+  }
+}
+
+static void emit(const KernelBuilder &builder, Func out,
+                 const std::string &symbol, KernelObject &object) {
+  Module module = Pipeline(out).compile_to_module(
+      builder.inputArguments(), symbol, halideTarget(builder.isa()),
+      LinkageType::ExternalPlusArgv);
+  renameTasks(module, symbol);
+  Buffer<uint8_t> bytes = module.compile_to_buffer();
+  object.elf.assign(bytes.begin(), bytes.end());
+  object.schedule = builder.schedule;
+}
+
+/// Runs `define`, a function of a KernelBuilder, and compiles what it returns.
+/// No exception of Halide leaves: the caller is compiled without exceptions.
+template <typename Define>
+static Status compile(const KernelSpec &spec, Isa isa,
+                      const std::string &symbol, KernelObject &out,
+                      Define define) {
+  if (Status status = spec.check(); !status.ok())
+    return status;
+  auto fault = [&](const std::string &what) {
+    return Status::internal("kernel " + symbol + " (" + spec.toText() +
+                            "): " + what);
+  };
+  silenceHalide();
+  try {
+    KernelBuilder builder(spec, isa, symbol);
+    Func func = define(builder);
+    emit(builder, func, symbol, out);
+    return {};
+  } catch (const std::exception &error) {
+    return fault(error.what());
+  } catch (...) {
+    return fault("unknown exception");
+  }
+}
+
+Status resnetc::compileKernel(const KernelSpec &spec, Isa isa,
+                              const std::string &symbol, KernelObject &out) {
+  return compile(spec, isa, symbol, out, define);
+}
+
+Status resnetc::compileConvKernel(const KernelSpec &spec, Isa isa,
+                                  const ConvTile &tile,
+                                  const std::string &symbol,
+                                  KernelObject &out) {
+  if (spec.kind != KernelKind::Conv2d)
+    return Status::internal("kernel " + symbol + ": not a conv2d");
+  if (Status status = checkConvTile(spec, isa, tile); !status.ok())
+    return status;
+  return compile(spec, isa, symbol, out, [&](KernelBuilder &builder) {
+    return defineConv2d(builder, tile);
+  });
+}

@@ -1,0 +1,110 @@
+//===- KernelBuilder.h - names and buffers of one kernel --------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What every kernel definition shares. Each definition takes a builder, defines
+// the output Func and its schedule, and returns the Func; CompileKernel.cpp
+// turns it into an object.
+//
+// Every Func, Var, RDom and ImageParam gets the kernel's symbol as prefix.
+// Halide makes names unique with counters of the process, so without the prefix
+// kernels that compile at the same time would get each other's numbers, and the
+// object's bytes would depend on what else is compiled.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/kernels/spec/Isa.h"
+#include "compiler/kernels/spec/KernelSpec.h"
+#include "compiler/kernels/spec/Tile.h"
+
+#include <Halide.h>
+
+#include <string>
+#include <vector>
+
+namespace resnetc {
+
+class KernelBuilder {
+public:
+  KernelBuilder(const KernelSpec &spec, Isa isa, std::string symbol);
+
+  const KernelSpec &spec() const { return spec_; }
+  Isa isa() const { return isa_; }
+  int32_t lanes() const { return vectorLanes(isa_); }
+  /// Vectors that divide this pitch, so that no vector needs a mask.
+  int32_t lanesDividing(int32_t pitch) const;
+
+  Halide::Func func(const std::string &name) const;
+  Halide::Var var(const std::string &name) const;
+  Halide::RDom rdom(const std::string &name,
+                    const Halide::Region &region) const;
+
+  /// The argument of this role, with the bounds of kernelArguments().
+  Halide::ImageParam &argument(ArgumentRole role);
+  /// Gives the output buffer of `out` its bounds, and `out` itself those of the
+  /// interior. Call once, after the definition and before scheduling.
+  void bindOutput(Halide::Func out) {
+    bindOutput(out, spec_.output.w, spec_.output.h);
+  }
+  /// The same with other names for the interior's pixels: w columns, h rows.
+  void bindOutput(Halide::Func out, int32_t w, int32_t h);
+
+  /// Arguments before the output, in call order.
+  std::vector<Halide::Argument> inputArguments() const;
+
+  /// Says in the object's schedule text how the kernel was made.
+  std::string schedule = "direct";
+
+private:
+  std::string prefixed(const std::string &name) const {
+    return symbol_ + "_" + name;
+  }
+
+  KernelSpec spec_;
+  Isa isa_;
+  std::string symbol_;
+  std::vector<KernelArgument> arguments_;
+  std::vector<Halide::ImageParam> params_; ///< of arguments_, less the output
+};
+
+/// max(v, 0) that keeps NaN: under Halide's fast math any max() would drop it.
+Halide::Expr reluKeepingNan(const Halide::Expr &v);
+/// max(a, b) that is NaN if either is.
+Halide::Expr maxKeepingNan(const Halide::Expr &a, const Halide::Expr &b);
+/// `v` in the channels that the output has, 0 in its padded lanes.
+Halide::Expr zeroPaddedLanes(const TensorLayout &output, const Halide::Expr &c,
+                             const Halide::Expr &v);
+
+/// The variables of a tensor in memory order, as the output Func names them.
+struct TensorVars {
+  explicit TensorVars(const KernelBuilder &b)
+      : c(b.var("c")), x(b.var("x")), y(b.var("y")), n(b.var("n")) {}
+  Halide::Var c, x, y, n;
+};
+
+/// The schedule of what needs no other: vectors of channels, rows in parallel.
+/// Returns the loop over the vectors of one pixel.
+Halide::Var scheduleRows(KernelBuilder &b, Halide::Func out,
+                         const TensorVars &at);
+
+// The definitions, one family a file.
+Halide::Func defineConv2d(KernelBuilder &builder, const ConvTile &tile);
+Halide::Func defineLinear(KernelBuilder &builder);
+Halide::Func defineMaxPool2d(KernelBuilder &builder);
+Halide::Func defineAvgPool2d(KernelBuilder &builder);
+Halide::Func defineGlobalAvgPool(KernelBuilder &builder);
+Halide::Func defineBatchNorm(KernelBuilder &builder);
+Halide::Func defineRelu(KernelBuilder &builder);
+Halide::Func defineAdd(KernelBuilder &builder);
+Halide::Func defineSoftmax(KernelBuilder &builder);
+Halide::Func defineSlice(KernelBuilder &builder);
+Halide::Func definePad(KernelBuilder &builder);
+Halide::Func defineFlatten(KernelBuilder &builder);
+Halide::Func defineImport(KernelBuilder &builder);
+Halide::Func defineExport(KernelBuilder &builder);
+
+} // namespace resnetc

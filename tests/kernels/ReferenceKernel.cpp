@@ -1,0 +1,265 @@
+//===- ReferenceKernel.cpp - what a kernel has to compute -------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Loops in double, one function a kind, reading the kernel's own buffers.
+//
+//===----------------------------------------------------------------------===//
+#include "tests/kernels/ReferenceKernel.h"
+
+#include <cmath>
+#include <limits>
+#include <random>
+#include <stdexcept>
+
+using namespace resnetc;
+using namespace resnetc::test;
+
+namespace {
+
+/// The arguments of one call by role.
+class Call {
+public:
+  Call(const KernelSpec &spec, std::vector<KernelBuffer> &buffers)
+      : spec(spec), buffers(buffers), batch(buffers.front().batch) {}
+
+  KernelBuffer &argument(ArgumentRole role) {
+    for (KernelBuffer &buffer : buffers)
+      if (buffer.argument.role == role)
+        return buffer;
+    throw std::logic_error("no such argument");
+  }
+  bool isInside(int32_t y, int32_t x) const {
+    return y >= 0 && y < spec.input.h && x >= 0 && x < spec.input.w;
+  }
+  double input(int32_t n, int32_t y, int32_t x, int32_t c) {
+    return pixel(argument(ArgumentRole::Input), spec.input, n, y, x, c);
+  }
+  double vector(ArgumentRole role, int32_t c) {
+    return argument(role).at(std::array{c});
+  }
+  double weight(int32_t co, std::initializer_list<int32_t> rest) {
+    std::vector<int32_t> at{co % 16};
+    at.insert(at.end(), rest);
+    at.push_back(co / 16);
+    return argument(ArgumentRole::Filter).at(at);
+  }
+
+  const KernelSpec &spec;
+  std::vector<KernelBuffer> &buffers;
+  const int32_t batch;
+};
+
+struct Point {
+  int32_t n, y, x, c;
+};
+
+} // namespace
+
+static double conv(Call &call, Point p) {
+  const KernelSpec &s = call.spec;
+  int32_t groupInputs = s.input.c / s.groups;
+  int32_t first = p.c / (s.output.c / s.groups) * groupInputs;
+  double sum = s.bias ? call.vector(ArgumentRole::Bias, p.c) : 0;
+  for (int32_t ky = 0; ky < s.kernel[0]; ++ky)
+    for (int32_t kx = 0; kx < s.kernel[1]; ++kx) {
+      int32_t y = p.y * s.strides[0] + ky * s.dilations[0] - s.pads[0];
+      int32_t x = p.x * s.strides[1] + kx * s.dilations[1] - s.pads[1];
+      if (!call.isInside(y, x))
+        continue;
+      for (int32_t ci = 0; ci < groupInputs; ++ci)
+        sum +=
+            call.weight(p.c, {ci, kx, ky}) * call.input(p.n, y, x, first + ci);
+    }
+  if (s.residualMode == ResidualMode::Separate)
+    sum += pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, p.y,
+                 p.x, p.c);
+  if (s.residualMode == ResidualMode::InPlace)
+    sum += pixel(call.argument(ArgumentRole::Output), s.output, p.n, p.y, p.x,
+                 p.c);
+  return sum;
+}
+
+static double linear(Call &call, Point p) {
+  const TensorLayout &in = call.spec.input;
+  double sum = call.spec.bias ? call.vector(ArgumentRole::Bias, p.c) : 0;
+  for (int32_t y = 0; y < in.h; ++y)
+    for (int32_t x = 0; x < in.w; ++x)
+      for (int32_t c = 0; c < in.c; ++c)
+        sum += call.weight(p.c, {(y * in.w + x) * in.c + c}) *
+               call.input(p.n, y, x, c);
+  return sum;
+}
+
+static double pool(Call &call, Point p, bool maximum) {
+  const KernelSpec &s = call.spec;
+  double best = -std::numeric_limits<double>::infinity(), sum = 0;
+  int32_t count = 0;
+  for (int32_t ky = 0; ky < s.kernel[0]; ++ky)
+    for (int32_t kx = 0; kx < s.kernel[1]; ++kx) {
+      int32_t y = p.y * s.strides[0] + ky - s.pads[0];
+      int32_t x = p.x * s.strides[1] + kx - s.pads[1];
+      if (!call.isInside(y, x))
+        continue;
+      double value = call.input(p.n, y, x, p.c);
+      best = std::isnan(value) || value > best ? value : best;
+      sum += value;
+      ++count;
+    }
+  if (maximum)
+    return best;
+  return sum / (s.countIncludePad ? s.kernel[0] * s.kernel[1] : count);
+}
+
+static double globalMean(Call &call, Point p) {
+  double sum = 0;
+  for (int32_t y = 0; y < call.spec.input.h; ++y)
+    for (int32_t x = 0; x < call.spec.input.w; ++x)
+      sum += call.input(p.n, y, x, p.c);
+  return sum / (double(call.spec.input.h) * call.spec.input.w);
+}
+
+static double softmax(Call &call, Point p) {
+  double top = call.input(p.n, p.y, p.x, 0), sum = 0;
+  for (int32_t c = 0; c < call.spec.input.c; ++c)
+    top = std::max(top, call.input(p.n, p.y, p.x, c));
+  for (int32_t c = 0; c < call.spec.input.c; ++c)
+    sum += std::exp(call.input(p.n, p.y, p.x, c) - top);
+  return std::exp(call.input(p.n, p.y, p.x, p.c) - top) / sum;
+}
+
+static double padded(Call &call, Point p) {
+  const KernelSpec &s = call.spec;
+  int32_t y = p.y - s.starts[0], x = p.x - s.starts[1], c = p.c - s.starts[2];
+  return call.isInside(y, x) && c >= 0 && c < s.input.c
+             ? call.input(p.n, y, x, c)
+             : s.padValue;
+}
+
+static double valueAt(Call &call, Point p) {
+  const KernelSpec &s = call.spec;
+  switch (s.kind) {
+  case KernelKind::Conv2d:
+    return conv(call, p);
+  case KernelKind::Linear:
+    return linear(call, p);
+  case KernelKind::MaxPool2d:
+    return pool(call, p, true);
+  case KernelKind::AvgPool2d:
+    return pool(call, p, false);
+  case KernelKind::GlobalAvgPool:
+    return globalMean(call, p);
+  case KernelKind::BatchNorm:
+    return call.vector(ArgumentRole::Scale, p.c) *
+               call.input(p.n, p.y, p.x, p.c) +
+           call.vector(ArgumentRole::Shift, p.c);
+  case KernelKind::Add:
+    return call.input(p.n, p.y, p.x, p.c) +
+           pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, p.y,
+                 p.x, p.c);
+  case KernelKind::Softmax:
+    return softmax(call, p);
+  case KernelKind::Slice:
+    return call.input(p.n, p.y * s.steps[0] + s.starts[0],
+                      p.x * s.steps[1] + s.starts[1],
+                      p.c * s.steps[2] + s.starts[2]);
+  case KernelKind::Pad:
+    return padded(call, p);
+  case KernelKind::Flatten:
+    return call.input(p.n, p.c / s.input.w % s.input.h, p.c % s.input.w,
+                      p.c / (s.input.h * s.input.w));
+  case KernelKind::Relu:
+  case KernelKind::Import:
+  case KernelKind::Export:
+    return call.input(p.n, p.y, p.x, p.c);
+  }
+  throw std::logic_error("unknown kind");
+}
+
+std::vector<double>
+resnetc::test::referenceOutput(const KernelSpec &spec,
+                               std::vector<KernelBuffer> &buffers) {
+  Call call(spec, buffers);
+  bool relu = spec.activation == KernelActivation::Relu ||
+              spec.kind == KernelKind::Relu;
+  std::vector<double> values;
+  for (int32_t n = 0; n < call.batch; ++n)
+    for (int32_t y = 0; y < spec.output.h; ++y)
+      for (int32_t x = 0; x < spec.output.w; ++x)
+        for (int32_t c = 0; c < spec.output.c; ++c) {
+          double value = valueAt(call, {n, y, x, c});
+          values.push_back(relu && value < 0 ? 0 : value);
+        }
+  return values;
+}
+
+//===----------------------------------------------------------------------===//
+// Inputs
+//===----------------------------------------------------------------------===//
+
+template <typename Draw>
+static void fillInterior(KernelBuffer &buffer, const TensorLayout &t,
+                         Draw draw) {
+  for (int32_t n = 0; n < buffer.batch; ++n)
+    for (int32_t y = 0; y < t.h; ++y)
+      for (int32_t x = 0; x < t.w; ++x)
+        for (int32_t c = 0; c < t.c; ++c)
+          pixel(buffer, t, n, y, x, c) = draw();
+}
+
+/// Zeros where a window of `spec` may reach, interior included.
+static void fillPadding(const KernelSpec &spec, KernelBuffer &buffer) {
+  if (spec.kind != KernelKind::Conv2d)
+    return;
+  const TensorLayout &t = spec.input;
+  int32_t bottom = std::min(spec.pads[2], t.border.bottom);
+  int32_t right = std::min(spec.pads[3], t.border.right);
+  for (int32_t n = 0; n < buffer.batch; ++n)
+    for (int32_t y = -spec.pads[0]; y < t.h + bottom; ++y)
+      for (int32_t x = -spec.pads[1]; x < t.w + right; ++x)
+        for (int32_t c = 0; c < t.c; ++c)
+          pixel(buffer, t, n, y, x, c) = 0;
+}
+
+/// A packed argument: zeros beyond the last output channel.
+template <typename Draw>
+static void fillPacked(KernelBuffer &buffer, int32_t channels, Draw draw) {
+  int64_t blockElements = 16;
+  if (buffer.argument.role == ArgumentRole::Filter)
+    blockElements = buffer.argument.dims.back().stride;
+  for (int64_t i = 0; i < buffer.size(); ++i) {
+    int64_t channel = i / blockElements * 16 + i % 16;
+    buffer.data()[i] = channel < channels ? draw() : 0.0f;
+  }
+}
+
+void resnetc::test::fillBuffers(const KernelSpec &spec, Values values,
+                                uint32_t seed,
+                                std::vector<KernelBuffer> &buffers) {
+  std::mt19937 random(seed);
+  auto draw = [&]() -> float {
+    if (values == Values::SmallIntegers)
+      return float(int(random() % 9) - 4);
+    return float(random() >> 8) / float(1 << 23) - 1.0f;
+  };
+  for (KernelBuffer &buffer : buffers) {
+    switch (buffer.argument.role) {
+    case ArgumentRole::Input:
+      fillPadding(spec, buffer);
+      fillInterior(buffer, spec.input, draw);
+      break;
+    case ArgumentRole::Residual:
+      fillInterior(buffer, spec.residual, draw);
+      break;
+    case ArgumentRole::Output:
+      if (spec.residualMode == ResidualMode::InPlace)
+        fillInterior(buffer, spec.output, draw);
+      break;
+    default:
+      fillPacked(buffer, spec.output.c, draw);
+    }
+  }
+}
