@@ -13,7 +13,7 @@ show() { # prints a command, then runs it
 }
 
 echo "A residual network of 11 convolutions, trained on 1,438 handwritten digits, becomes a shared library:"
-show "$resnetc" compile zoo:digits --weights=$here/digits.safetensors --scale=0.0625 -o "$out/digits.so"
+show "$resnetc" compile zoo:digits --weights=$here/digits.safetensors -o "$out/digits.so"
 ls -l "$out/digits.so"
 
 printf '\nIt has not seen these 359 digits:\n'
