@@ -1,4 +1,5 @@
-/*===- abi.h - the tables that the compiler emits and the runtime reads ------===
+/*===- abi.h - the tables that the compiler emits and the runtime reads
+ * ------===
  *
  * Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,8 +7,8 @@
  *===------------------------------------------------------------------------===
  *
  * A compiled model is a few constant symbols, linked with the runtime:
- *   resnetc_model_blob       one block of bytes: a resnetc_blob header, then the
- *                            arrays it points into by byte offset; 64-byte aligned
+ *   resnetc_model_blob       one block of bytes: a resnetc_blob header, then
+ * the arrays it points into by byte offset; 64-byte aligned
  *   resnetc_model_packed     packed weights, 64-byte aligned
  *   resnetc_model_kernels    kernel pointers, isa_count rows of kernel_count
  * The blob has no pointers in it, so it needs no relocation and its bytes are
@@ -33,8 +34,10 @@ extern "C" {
 enum resnetc_region {
   RESNETC_REGION_INPUT = 0,  /* the caller's input tensor `index` */
   RESNETC_REGION_OUTPUT = 1, /* the caller's output tensor `index` */
-  RESNETC_REGION_ARENA = 2,  /* activations: byte address = arena + batch * offset */
-  RESNETC_REGION_PACKED = 3, /* packed weights: byte address = packed + offset */
+  RESNETC_REGION_ARENA =
+      2, /* activations: byte address = arena + batch * offset */
+  RESNETC_REGION_PACKED =
+      3, /* packed weights: byte address = packed + offset */
   RESNETC_REGION_SCRATCH = 4 /* working memory of one call */
 };
 
@@ -47,7 +50,7 @@ typedef struct resnetc_arg {
   uint32_t index;  /* of the input or output tensor */
   uint64_t offset; /* bytes, a multiple of 64; per sample in the arena */
   uint32_t rank;
-  uint32_t written; /* 1: the kernel writes it */
+  uint32_t written;                   /* 1: the kernel writes it */
   resnetc_dim dims[RESNETC_MAX_DIMS]; /* innermost first */
 } resnetc_arg;
 
@@ -64,8 +67,8 @@ typedef struct resnetc_call {
   uint32_t kernel;    /* column of resnetc_model_kernels */
   uint32_t first_arg; /* into args */
   uint32_t arg_count;
-  uint32_t border;    /* into borders, RESNETC_NONE: none */
-  uint32_t name;      /* into strings */
+  uint32_t border; /* into borders, RESNETC_NONE: none */
+  uint32_t name;   /* into strings */
   uint32_t reserved;
 } resnetc_call;
 
@@ -75,7 +78,8 @@ typedef struct resnetc_io {
   uint32_t layout; /* into strings: "nchw", "nhwc" or "nc" */
   uint32_t rank;
   uint32_t reserved;
-  int64_t dims[RESNETC_MAX_DIMS]; /* in the user's order; dims[0] = -1 where the batch is free */
+  int64_t dims[RESNETC_MAX_DIMS]; /* in the user's order; dims[0] = -1 where the
+                                     batch is free */
 } resnetc_io;
 
 typedef struct resnetc_program {
@@ -91,16 +95,19 @@ typedef struct resnetc_blob {
   uint32_t magic, abi_version;
   uint64_t blob_bytes;
   uint64_t packed_bytes;
-  uint64_t arena_sample_bytes; /* arena_bytes(N) = N * arena_sample_bytes + arena_fixed_bytes */
+  uint64_t arena_sample_bytes; /* arena_bytes(N) = N * arena_sample_bytes +
+                                  arena_fixed_bytes */
   uint64_t arena_fixed_bytes;
-  uint64_t scratch_bytes;      /* for a whole call */
+  uint64_t scratch_bytes; /* for a whole call */
   uint64_t worker_scratch_bytes;
   uint32_t name;     /* into strings: the model's C identifier */
   uint32_t manifest; /* into strings: JSON, what `resnetc inspect` shows */
   uint32_t isa_count, kernel_count;
-  uint32_t isas; /* into isa array: uint32_t[isa_count], enum resnetc_isa, best first */
+  uint32_t isas; /* into isa array: uint32_t[isa_count], enum resnetc_isa, best
+                    first */
   uint32_t call_count, arg_count, border_count, io_count, program_count;
-  uint32_t calls, args, borders, ios, programs, strings; /* byte offsets into the blob */
+  uint32_t calls, args, borders, ios, programs,
+      strings; /* byte offsets into the blob */
   uint32_t reserved[3];
 } resnetc_blob;
 
