@@ -31,6 +31,15 @@ inline constexpr int64_t kAlignmentBytes = 64;
 /// layout that KernelSpec::check accepts.
 int64_t arenaBytes(const TensorLayout &layout);
 
+/// One sample of a caller's tensor, whose shape is in this order. Only of a
+/// shape that exec.input accepts.
+TensorLayout userTensorLayout(UserLayout order, llvm::ArrayRef<int64_t> shape);
+
+/// Bytes of a packed parameter of this shape: its first extent, the output
+/// channels, in whole blocks of 16, everything else as in the source. A
+/// multiple of kAlignmentBytes. Only of a shape that nn::asParameter accepts.
+int64_t packedBytes(llvm::ArrayRef<int64_t> shape);
+
 /// The packed weights of a verified module; null if it has none.
 PackedOp findPacked(mlir::ModuleOp module);
 

@@ -1,4 +1,4 @@
-//===- ExecDialect.cpp - registers the exec dialect, reads and prints slices
+//===- ExecDialect.cpp - the exec dialect and the text of its slices ------===//
 //-===//
 //
 // Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.

@@ -122,8 +122,7 @@ static int64_t rankOf(PackKind kind) {
   return 0;
 }
 
-/// Output channels come in whole blocks; everything else is as in the source.
-static int64_t packedBytes(llvm::ArrayRef<int64_t> shape) {
+int64_t exec::packedBytes(llvm::ArrayRef<int64_t> shape) {
   int64_t elements = roundUp(shape.front(), kChannelBlock);
   for (int64_t extent : shape.drop_front())
     elements *= extent;
@@ -260,13 +259,12 @@ template <typename Op> static LogicalResult verifyUserTensor(Op op) {
          << op.getType();
 }
 
-template <typename Op> static TensorLayout userLayout(Op op) {
-  llvm::ArrayRef<int64_t> shape = op.getShape();
+TensorLayout exec::userTensorLayout(UserLayout order,
+                                    llvm::ArrayRef<int64_t> shape) {
   TensorLayout layout;
-  layout.planar = op.getLayout() == UserLayout::NCHW;
-  int channels = op.getLayout() == UserLayout::NHWC ? 3 : 1;
-  layout.c = layout.pitch = int32_t(shape[channels]);
-  if (op.getLayout() == UserLayout::NC)
+  layout.planar = order == UserLayout::NCHW;
+  layout.c = layout.pitch = int32_t(shape[order == UserLayout::NHWC ? 3 : 1]);
+  if (order == UserLayout::NC)
     return layout;
   int rows = layout.planar ? 2 : 1;
   layout.h = int32_t(shape[rows]);
@@ -288,8 +286,12 @@ llvm::ArrayRef<int64_t> OutputOp::getShape() {
   return cast<RankedTensorType>(getType()).getShape();
 }
 
-TensorLayout InputOp::getTensorLayout() { return userLayout(*this); }
-TensorLayout OutputOp::getTensorLayout() { return userLayout(*this); }
+TensorLayout InputOp::getTensorLayout() {
+  return userTensorLayout(getLayout(), getShape());
+}
+TensorLayout OutputOp::getTensorLayout() {
+  return userTensorLayout(getLayout(), getShape());
+}
 
 //===----------------------------------------------------------------------===//
 // exec.call

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/ir/Exec.h"
 #include "compiler/ir/Nn.h"
+#include "compiler/planning/Plan.h"
 #include "compiler/transforms/Pipeline.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -13,6 +14,7 @@
 
 int main(int argc, char **argv) {
   resnetc::registerTransforms();
+  resnetc::registerPlanningPasses();
   mlir::DialectRegistry registry;
   registry.insert<mlir::func::FuncDialect, resnetc::nn::NnDialect,
                   resnetc::exec::ExecDialect>();

@@ -1,0 +1,104 @@
+//===- Borders.cpp - how many zeros around each tensor --------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A convolution reads outside its input where it pads; the tensor has zeros
+// there, so the kernel has no condition. A tensor's border is the widest that
+// any convolution needs that reads it, or reads a tensor of the same buffer
+// (see InPlace.cpp). Pools meet their edges themselves: what lies outside does
+// not count there, and zeros would.
+//
+// Top and left must hold the whole padding. At the bottom and right only what
+// is read: a 3x3 convolution of stride 2 pads 56 rows by one on both sides and
+// never reads the lower one.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/planning/Borders.h"
+
+using namespace resnetc;
+
+/// Pixels beyond the end of an axis that the last window reads.
+static int32_t pixelsBeyond(const KernelSpec &spec, int axis, int64_t in,
+                            int64_t before, int64_t after) {
+  int64_t window = int64_t(spec.kernel[axis] - 1) * spec.dilations[axis] + 1;
+  int64_t stride = spec.strides[axis];
+  int64_t lastStart = (in + before + after - window) / stride * stride - before;
+  return int32_t(std::max<int64_t>(0, lastStart + window - in));
+}
+
+static Border neededBorder(const KernelSpec &spec, const TensorLayout &in) {
+  auto [top, left, bottom, right] = spec.pads;
+  return {top, left, pixelsBeyond(spec, 0, in.h, top, bottom),
+          pixelsBeyond(spec, 1, in.w, left, right)};
+}
+
+static Border widest(const Border &a, const Border &b) {
+  return {std::max(a.top, b.top), std::max(a.left, b.left),
+          std::max(a.bottom, b.bottom), std::max(a.right, b.right)};
+}
+
+/// KernelSpec::check in one respect, as the limit that a user can meet.
+static Status checkLimit(const PlannedTensor &tensor) {
+  const TensorLayout &t = tensor.layout;
+  const Border &b = t.border;
+  // Each sum is below 2^33, so the first product is below 2^63.
+  __int128 rows = int64_t(t.h) + b.top + b.bottom;
+  __int128 columns = int64_t(t.w) + b.left + b.right;
+  if (rows * columns <= INT32_MAX && rows * columns * t.pitch <= INT32_MAX)
+    return {};
+  return Status::limit("'" + tensor.name +
+                       "': a sample must have below 2^31 elements, with the "
+                       "padding of the convolutions that read it");
+}
+
+static Status checkLimit(const PlannedCall &call) {
+  const KernelSpec &spec = call.spec;
+  __int128 elements = roundUp(spec.output.c, kChannelBlock);
+  if (spec.kind == KernelKind::Conv2d)
+    elements *=
+        __int128(spec.input.c / spec.groups) * spec.kernel[0] * spec.kernel[1];
+  else if (spec.kind == KernelKind::Linear)
+    elements *= __int128(spec.input.c) * spec.input.h * spec.input.w;
+  if (elements <= INT32_MAX)
+    return {};
+  return Status::limit("'" + call.name +
+                       "': packed weights must have below 2^31 elements");
+}
+
+static Status fillLayouts(const Schedule &schedule, PlannedCall &call) {
+  KernelSpec &spec = call.spec;
+  if (!call.userInput)
+    spec.input = schedule.tensors[call.reads[0]].layout;
+  if (call.reads.size() == 2 && !call.inPlace())
+    spec.residual = schedule.tensors[call.reads[1]].layout;
+  if (call.result)
+    spec.output = schedule.tensors[*call.result].layout;
+  if (Status status = checkLimit(call); !status.ok())
+    return status;
+  if (Status status = spec.check(); !status.ok())
+    return Status::internal("'" + call.name + "': " + status.message());
+  return {};
+}
+
+Status resnetc::assignBorders(Schedule &schedule) {
+  llvm::SmallVector<Border> borders(schedule.buffers.size());
+  for (const PlannedCall &call : schedule.calls) {
+    if (call.spec.kind != KernelKind::Conv2d)
+      continue;
+    const PlannedTensor &input = schedule.tensors[call.reads[0]];
+    borders[input.buffer] =
+        widest(borders[input.buffer], neededBorder(call.spec, input.layout));
+  }
+  for (PlannedTensor &tensor : schedule.tensors) {
+    tensor.layout.border = borders[tensor.buffer];
+    if (Status status = checkLimit(tensor); !status.ok())
+      return status;
+  }
+  for (PlannedCall &call : schedule.calls)
+    if (Status status = fillLayouts(schedule, call); !status.ok())
+      return status;
+  return {};
+}

@@ -1,0 +1,212 @@
+//===- KernelSelection.cpp - which kernel computes an op ------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/planning/KernelSelection.h"
+
+#include "compiler/ir/Shapes.h"
+#include "compiler/ir/SourceName.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace resnetc;
+using exec::PackKind;
+
+static KernelActivation activationOf(nn::Activation activation) {
+  return activation == nn::Activation::Relu ? KernelActivation::Relu
+                                            : KernelActivation::None;
+}
+
+/// Verified attributes have exactly N values below 2^31.
+template <size_t N>
+static std::array<int32_t, N> sizes(llvm::ArrayRef<int64_t> values) {
+  std::array<int32_t, N> out{};
+  for (size_t i = 0; i < N && i < values.size(); ++i)
+    out[i] = int32_t(values[i]);
+  return out;
+}
+
+//===----------------------------------------------------------------------===//
+// Parameters
+//===----------------------------------------------------------------------===//
+
+/// An operand that must be in the weight store, and what it becomes.
+struct Parameter {
+  llvm::StringRef name; ///< what messages call it
+  Value value;
+  PackKind kind;
+  int64_t rank;
+};
+
+static Status packParameter(Operation *op, const Parameter &parameter,
+                            SelectedKernel &out) {
+  auto param = parameter.value.getDefiningOp<nn::ParamOp>();
+  RankedTensorType type =
+      nn::asParameter(parameter.value.getType(), parameter.rank);
+  if (!param || !type)
+    return Status::input("'" + nn::sourceName(op->getLoc()) + "': its " +
+                         parameter.name.str() +
+                         " must be a parameter of the model, got a computed "
+                         "tensor");
+  out.packs.push_back({parameter.kind, param.getNameAttr(), type,
+                       param.getFoldAttr(), /*pixels=*/{}});
+  return {};
+}
+
+static Status packBias(Operation *op, Value bias, SelectedKernel &out) {
+  out.spec.bias = bool(bias);
+  if (!bias)
+    return {};
+  return packParameter(op, {"bias", bias, PackKind::Bias, 1}, out);
+}
+
+//===----------------------------------------------------------------------===//
+// Ops with parameters
+//===----------------------------------------------------------------------===//
+
+static Status selectConv(nn::Conv2dOp op, SelectedKernel &out) {
+  KernelSpec &spec = out.spec;
+  spec.kind = KernelKind::Conv2d;
+  auto filter = cast<RankedTensorType>(op.getFilter().getType());
+  spec.kernel = sizes<2>(filter.getShape().take_back(2));
+  spec.strides = sizes<2>(op.getStrides());
+  spec.pads = sizes<4>(op.getPads());
+  spec.dilations = sizes<2>(op.getDilations());
+  spec.groups = int32_t(op.getGroups());
+  spec.activation = activationOf(op.getActivation());
+  out.reads = {op.getInput()};
+  if (op.getResidual()) {
+    out.reads.push_back(op.getResidual());
+    spec.residualMode = ResidualMode::Separate;
+  }
+  if (Status status = packParameter(
+          op, {"filter", op.getFilter(), PackKind::ConvFilter, 4}, out);
+      !status.ok())
+    return status;
+  return packBias(op, op.getBias(), out);
+}
+
+static Status selectLinear(nn::LinearOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::Linear;
+  out.spec.activation = activationOf(op.getActivation());
+  out.reads = {op.getInput()};
+  if (Status status = packParameter(
+          op, {"weight", op.getWeight(), PackKind::LinearWeight, 2}, out);
+      !status.ok())
+    return status;
+  auto input = cast<RankedTensorType>(op.getInput().getType());
+  bool image = input.getRank() == 4;
+  int64_t h = image ? input.getDimSize(1) : 1;
+  int64_t w = image ? input.getDimSize(2) : 1;
+  out.packs.back().pixels = DenseI64ArrayAttr::get(op.getContext(), {h, w});
+  return packBias(op, op.getBias(), out);
+}
+
+/// y = scale[c] * x + shift[c]; both are a fold without a convolution.
+static Status selectBatchNorm(nn::BatchNormOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::BatchNorm;
+  out.spec.activation = activationOf(op.getActivation());
+  out.reads = {op.getInput()};
+  SelectedKernel four;
+  for (const Parameter &parameter :
+       {Parameter{"scale", op.getScale(), PackKind::Scale, 1},
+        Parameter{"bias", op.getBias(), PackKind::Shift, 1},
+        Parameter{"mean", op.getMean(), PackKind::Scale, 1},
+        Parameter{"variance", op.getVariance(), PackKind::Scale, 1}}) {
+    if (Status status = packParameter(op, parameter, four); !status.ok())
+      return status;
+    if (four.packs.back().fold)
+      return Status::input("'" + nn::sourceName(op->getLoc()) + "': its " +
+                           parameter.name.str() +
+                           " must be a parameter without a fold");
+  }
+  out.packs = {four.packs[0], four.packs[1]};
+  for (PackStep &pack : out.packs) {
+    bool scale = pack.kind == PackKind::Scale;
+    pack.fold = nn::BatchNormFoldAttr::get(
+        op.getContext(), scale ? nn::FoldPart::Filter : nn::FoldPart::Bias,
+        four.packs[0].source, four.packs[1].source, four.packs[2].source,
+        four.packs[3].source, op.getEpsilonAttr(), /*conv_bias=*/{});
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Ops without parameters
+//===----------------------------------------------------------------------===//
+
+template <typename Op>
+static Status selectPool(Op op, KernelKind kind, SelectedKernel &out) {
+  out.spec.kind = kind;
+  out.spec.kernel = sizes<2>(op.getKernel());
+  out.spec.strides = sizes<2>(op.getStrides());
+  out.spec.pads = sizes<4>(op.getPads());
+  out.reads = {op.getInput()};
+  return {};
+}
+
+static Status selectAvgPool(nn::AvgPool2dOp op, SelectedKernel &out) {
+  out.spec.countIncludePad = op.getCountIncludePad();
+  return selectPool(op, KernelKind::AvgPool2d, out);
+}
+
+static Status selectAdd(nn::AddOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::Add;
+  out.spec.activation = activationOf(op.getActivation());
+  out.reads = {op.getLhs(), op.getRhs()};
+  return {};
+}
+
+static Status selectSlice(nn::SliceOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::Slice;
+  out.spec.starts = sizes<3>(op.getStarts());
+  out.spec.steps = sizes<3>(op.getSteps());
+  out.reads = {op.getInput()};
+  return {};
+}
+
+static Status selectPad(nn::PadOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::Pad;
+  out.spec.starts = sizes<3>(op.getLow());
+  out.spec.padValue = op.getValue().convertToFloat();
+  out.reads = {op.getInput()};
+  return {};
+}
+
+static Status selectPlain(Operation *op, KernelKind kind, SelectedKernel &out) {
+  out.spec.kind = kind;
+  out.reads = {op->getOperand(0)};
+  return {};
+}
+
+Status resnetc::selectKernel(Operation *op, SelectedKernel &out) {
+  return llvm::TypeSwitch<Operation *, Status>(op)
+      .Case([&](nn::Conv2dOp conv) { return selectConv(conv, out); })
+      .Case([&](nn::LinearOp linear) { return selectLinear(linear, out); })
+      .Case([&](nn::BatchNormOp norm) { return selectBatchNorm(norm, out); })
+      .Case([&](nn::MaxPool2dOp pool) {
+        return selectPool(pool, KernelKind::MaxPool2d, out);
+      })
+      .Case([&](nn::AvgPool2dOp pool) { return selectAvgPool(pool, out); })
+      .Case([&](nn::AddOp add) { return selectAdd(add, out); })
+      .Case([&](nn::SliceOp slice) { return selectSlice(slice, out); })
+      .Case([&](nn::PadOp pad) { return selectPad(pad, out); })
+      .Case([&](nn::GlobalAvgPoolOp) {
+        return selectPlain(op, KernelKind::GlobalAvgPool, out);
+      })
+      .Case([&](nn::ReluOp) { return selectPlain(op, KernelKind::Relu, out); })
+      .Case([&](nn::SoftmaxOp) {
+        return selectPlain(op, KernelKind::Softmax, out);
+      })
+      .Case([&](nn::FlattenOp) {
+        return selectPlain(op, KernelKind::Flatten, out);
+      })
+      .Default([](Operation *other) {
+        return Status::input("'" + nn::sourceName(other->getLoc()) +
+                             "': " + other->getName().getStringRef().str() +
+                             " has no kernel");
+      });
+}

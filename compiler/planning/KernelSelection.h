@@ -1,0 +1,27 @@
+//===- KernelSelection.h - which kernel computes an op ----------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/planning/Packing.h"
+#include "resnetc/Status.h"
+
+namespace resnetc {
+
+/// The kernel of an op. Its spec is whole but for the layouts, which depend on
+/// where the tensors go.
+struct SelectedKernel {
+  KernelSpec spec;
+  llvm::SmallVector<mlir::Value, 2> reads; ///< input, then residual
+  llvm::SmallVector<PackStep, 2> packs;    ///< in the order of the arguments
+};
+
+/// Selects the kernel of a verified nn op other than nn.param. Errors are
+/// Input: the op has no kernel, or computes a parameter where a kernel needs
+/// one of the weight store.
+Status selectKernel(mlir::Operation *op, SelectedKernel &out);
+
+} // namespace resnetc

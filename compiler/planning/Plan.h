@@ -1,0 +1,32 @@
+//===- Plan.h - nn -> exec: every tensor gets its place ---------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "resnetc/Status.h"
+
+#include "mlir/IR/BuiltinOps.h"
+
+#include <string>
+
+namespace resnetc {
+
+/// Replaces every function of nn ops in the module by its plan: kernels, steps
+/// of packing, programs (the exec dialect). The module's attributes stay. The
+/// functions are those that the passes leave; what no result needs is not
+/// planned. On an error the module is as it was. Errors are Input (an op or a
+/// use of a value that has no kernel) or Limit, and name the op by its source.
+Status planModule(mlir::ModuleOp module);
+
+/// A line on each program of a verified plan, for people: calls, kernels, arena
+/// bytes per sample beside the lower bound (the most bytes that are live at
+/// once), packed bytes.
+std::string describePlan(mlir::ModuleOp module);
+
+/// Makes --plan known to resnetc-opt.
+void registerPlanningPasses();
+
+} // namespace resnetc

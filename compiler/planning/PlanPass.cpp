@@ -1,0 +1,37 @@
+//===- PlanPass.cpp - --plan, the planning of resnetc-opt -----------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/ir/Exec.h"
+#include "compiler/planning/Plan.h"
+
+#include "mlir/Pass/Pass.h"
+
+using namespace mlir;
+
+namespace {
+
+struct PlanPass : PassWrapper<PlanPass, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PlanPass)
+
+  StringRef getArgument() const override { return "plan"; }
+  StringRef getDescription() const override {
+    return "functions of nn ops -> kernels, packed weights and programs";
+  }
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<resnetc::exec::ExecDialect>();
+  }
+  void runOnOperation() override {
+    resnetc::Status status = resnetc::planModule(getOperation());
+    if (status.ok())
+      return;
+    getOperation().emitError() << status.message();
+    signalPassFailure();
+  }
+};
+
+} // namespace
+
+void resnetc::registerPlanningPasses() { PassRegistration<PlanPass>(); }

@@ -1,0 +1,200 @@
+//===- Schedule.cpp - a function as a list of calls -----------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/planning/Schedule.h"
+
+#include "compiler/ir/Shapes.h"
+#include "compiler/ir/SourceName.h"
+#include "compiler/planning/KernelSelection.h"
+#include "compiler/planning/UserTensors.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+using namespace mlir;
+using namespace resnetc;
+
+namespace {
+
+class ScheduleBuilder {
+public:
+  ScheduleBuilder(func::FuncOp function, Packing &packing, Schedule &schedule)
+      : function(function), packing(packing), schedule(schedule) {}
+
+  Status build();
+
+private:
+  void findNeeded();
+  Status addOp(Operation *op);
+  Status read(Operation *reader, Value value, PlannedCall &call);
+  size_t import(BlockArgument argument);
+  void exportTo(Value value);
+  size_t addTensor(std::string name, Value value);
+  std::optional<int64_t> directOutput(Operation *op) const;
+  OperandRange returned() {
+    return function.getBody().front().getTerminator()->getOperands();
+  }
+
+  func::FuncOp function;
+  Packing &packing;
+  Schedule &schedule;
+  llvm::DenseSet<Operation *> needed; ///< ops that a result depends on
+  llvm::DenseMap<Value, size_t> tensorOf;
+};
+
+} // namespace
+
+/// A tensor of the arena, without border.
+static TensorLayout layoutOf(RankedTensorType type) {
+  TensorLayout layout;
+  layout.c = int32_t(type.getShape().back());
+  layout.pitch = arenaPitch(layout.c);
+  if (type.getRank() == 4) {
+    layout.h = int32_t(type.getDimSize(1));
+    layout.w = int32_t(type.getDimSize(2));
+  }
+  return layout;
+}
+
+void ScheduleBuilder::findNeeded() {
+  for (Operation &op : llvm::reverse(function.getBody().front())) {
+    bool isNeeded = op.hasTrait<OpTrait::IsTerminator>() ||
+                    llvm::any_of(op.getUsers(), [&](Operation *user) {
+                      return needed.contains(user);
+                    });
+    if (isNeeded)
+      needed.insert(&op);
+  }
+}
+
+size_t ScheduleBuilder::addTensor(std::string name, Value value) {
+  size_t id = schedule.tensors.size();
+  auto type = cast<RankedTensorType>(value.getType());
+  schedule.tensors.push_back({std::move(name), layoutOf(type)});
+  tensorOf[value] = id;
+  return id;
+}
+
+size_t ScheduleBuilder::import(BlockArgument argument) {
+  const UserTensor &input = schedule.inputs[argument.getArgNumber()];
+  PlannedCall call;
+  call.spec.kind = KernelKind::Import;
+  call.spec.input = input.layout;
+  call.name = input.name;
+  call.userInput = argument.getArgNumber();
+  call.result = addTensor(input.name, argument);
+  schedule.calls.push_back(std::move(call));
+  return *schedule.calls.back().result;
+}
+
+Status ScheduleBuilder::read(Operation *reader, Value value,
+                             PlannedCall &call) {
+  if (auto known = tensorOf.find(value); known != tensorOf.end()) {
+    call.reads.push_back(known->second);
+    return {};
+  }
+  if (auto argument = dyn_cast<BlockArgument>(value)) {
+    call.reads.push_back(import(argument));
+    return {};
+  }
+  return Status::input("'" + nn::sourceName(reader->getLoc()) +
+                       "': must not read a parameter as an activation");
+}
+
+/// One export for each time that the function returns the value.
+void ScheduleBuilder::exportTo(Value value) {
+  for (auto [index, result] : llvm::enumerate(returned())) {
+    if (result != value)
+      continue;
+    PlannedCall call;
+    call.spec.kind = KernelKind::Export;
+    call.spec.output = schedule.outputs[index].layout;
+    call.name = schedule.outputs[index].name;
+    call.reads = {tensorOf.find(value)->second};
+    call.userOutput = index;
+    schedule.calls.push_back(std::move(call));
+  }
+}
+
+/// The output that the op's kernel can write itself: a classifier's result has
+/// the caller's layout already. Not where something else reads it too.
+std::optional<int64_t> ScheduleBuilder::directOutput(Operation *op) const {
+  Value result = op->getResult(0);
+  bool suits = isa<nn::LinearOp, nn::SoftmaxOp>(op) &&
+               cast<RankedTensorType>(result.getType()).getRank() == 2;
+  if (!suits || !result.hasOneUse())
+    return std::nullopt;
+  OpOperand &use = *result.use_begin();
+  if (!isa<func::ReturnOp>(use.getOwner()))
+    return std::nullopt;
+  return use.getOperandNumber();
+}
+
+Status ScheduleBuilder::addOp(Operation *op) {
+  SelectedKernel kernel;
+  if (Status status = selectKernel(op, kernel); !status.ok())
+    return status;
+  PlannedCall call;
+  call.spec = kernel.spec;
+  call.name = nn::sourceName(op->getLoc());
+  for (llvm::StringRef source : nn::sourceNames(op->getLoc()))
+    call.sources.push_back(source.str());
+  for (Value value : kernel.reads)
+    if (Status status = read(op, value, call); !status.ok())
+      return status;
+  for (const PackStep &pack : kernel.packs)
+    call.packed.push_back(packing.place(pack));
+  call.userOutput = directOutput(op);
+  if (call.userOutput)
+    call.spec.output = schedule.outputs[*call.userOutput].layout;
+  else
+    call.result = addTensor(call.name, op->getResult(0));
+  bool inArena = call.result.has_value();
+  schedule.calls.push_back(std::move(call));
+  if (inArena)
+    exportTo(op->getResult(0));
+  return {};
+}
+
+static Status checkBody(func::FuncOp function) {
+  std::string name = "function '" + function.getName().str() + "': ";
+  if (!function.getBody().hasOneBlock())
+    return Status::input(name + "must have a body of one block");
+  if (!isa<func::ReturnOp>(function.getBody().front().getTerminator()))
+    return Status::input(name + "must end in a return");
+  return {};
+}
+
+Status ScheduleBuilder::build() {
+  schedule.name = function.getName().str();
+  if (Status status = checkBody(function); !status.ok())
+    return status;
+  if (Status status = readUserTensors(function, schedule); !status.ok())
+    return status;
+  findNeeded();
+  for (Operation &op : function.getBody().front().without_terminator()) {
+    if (isa<nn::ParamOp>(op) || !needed.contains(&op))
+      continue;
+    if (Status status = addOp(&op); !status.ok())
+      return status;
+  }
+  for (BlockArgument argument : function.getArguments()) {
+    if (!llvm::is_contained(returned(), argument))
+      continue;
+    if (!tensorOf.contains(argument))
+      import(argument);
+    exportTo(argument);
+  }
+  for (auto [index, value] : llvm::enumerate(returned()))
+    if (value.getDefiningOp<nn::ParamOp>())
+      return Status::input("'" + schedule.outputs[index].name +
+                           "': must not be a parameter of the model");
+  return {};
+}
+
+Status resnetc::buildSchedule(func::FuncOp function, Packing &packing,
+                              Schedule &out) {
+  return ScheduleBuilder(function, packing, out).build();
+}

@@ -1,0 +1,94 @@
+//===- UserTensors.cpp - the caller's tensors of a function ---------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/planning/UserTensors.h"
+
+#include "compiler/ir/Shapes.h"
+
+using namespace mlir;
+using namespace resnetc;
+using exec::UserLayout;
+
+static Status readOrder(Type type, Attribute layout, UserLayout &out) {
+  if (cast<RankedTensorType>(type).getRank() == 2) {
+    out = UserLayout::NC;
+    return {};
+  }
+  // The IR's own order is what a tensor without a word on it has.
+  auto text = dyn_cast_or_null<StringAttr>(layout);
+  llvm::StringRef order = text ? text.getValue() : "nhwc";
+  std::optional<UserLayout> known = exec::symbolizeUserLayout(order);
+  if (!known || *known == UserLayout::NC)
+    return Status::input("nn.layout must be nchw or nhwc, got " + order.str());
+  out = *known;
+  return {};
+}
+
+static RankedTensorType typeInOrder(RankedTensorType type, UserLayout order) {
+  llvm::SmallVector<int64_t> shape(type.getShape());
+  if (order == UserLayout::NCHW)
+    std::rotate(shape.begin() + 1, shape.begin() + 3, shape.end());
+  return RankedTensorType::get(shape, type.getElementType());
+}
+
+/// The batch of a type, 0 where it is dynamic.
+static int64_t batchOf(RankedTensorType type) {
+  return type.isDynamicDim(0) ? 0 : type.getDimSize(0);
+}
+
+static Status readUserTensor(Type irType, DictionaryAttr attributes,
+                             const std::string &defaultName, UserTensor &out) {
+  auto name = attributes
+                  ? dyn_cast_or_null<StringAttr>(attributes.get("nn.name"))
+                  : StringAttr();
+  out.name = name ? name.str() : defaultName;
+  RankedTensorType type = nn::asActivation(irType);
+  if (!type)
+    return Status::input("'" + out.name +
+                         "': must be a float32 tensor of rank 2 or 4 with only "
+                         "its batch dynamic");
+  Attribute layout = attributes ? attributes.get("nn.layout") : Attribute();
+  if (Status status = readOrder(type, layout, out.order); !status.ok())
+    return Status::input("'" + out.name + "': " + status.message());
+  out.type = typeInOrder(type, out.order);
+  out.layout = exec::userTensorLayout(out.order, out.type.getShape());
+  return {};
+}
+
+static Status checkSameBatch(const Schedule &schedule) {
+  for (const auto *tensors : {&schedule.inputs, &schedule.outputs})
+    for (const UserTensor &tensor : *tensors)
+      if (batchOf(tensor.type) != schedule.fixedBatch)
+        return Status::input(
+            "'" + tensor.name +
+            "': inputs and outputs must have one batch, expected " +
+            std::to_string(schedule.fixedBatch) + ", got " +
+            std::to_string(batchOf(tensor.type)) + " (0: dynamic)");
+  return {};
+}
+
+Status resnetc::readUserTensors(func::FuncOp function, Schedule &schedule) {
+  FunctionType type = function.getFunctionType();
+  for (auto [index, input] : llvm::enumerate(type.getInputs())) {
+    if (Status status = readUserTensor(input, function.getArgAttrDict(index),
+                                       "input" + std::to_string(index),
+                                       schedule.inputs.emplace_back());
+        !status.ok())
+      return status;
+  }
+  for (auto [index, result] : llvm::enumerate(type.getResults())) {
+    if (Status status = readUserTensor(
+            result, function.getResultAttrDict(index),
+            "output" + std::to_string(index), schedule.outputs.emplace_back());
+        !status.ok())
+      return status;
+  }
+  if (!schedule.inputs.empty())
+    schedule.fixedBatch = batchOf(schedule.inputs.front().type);
+  else if (!schedule.outputs.empty())
+    schedule.fixedBatch = batchOf(schedule.outputs.front().type);
+  return checkSameBatch(schedule);
+}
