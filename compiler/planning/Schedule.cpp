@@ -31,6 +31,7 @@ private:
   Status read(Operation *reader, Value value, PlannedCall &call);
   size_t import(BlockArgument argument);
   void exportTo(Value value);
+  std::string numberedName(Operation *op) const;
   size_t addTensor(std::string name, Value value);
   std::optional<int64_t> directOutput(Operation *op) const;
   OperandRange returned() {
@@ -132,15 +133,21 @@ std::optional<int64_t> ScheduleBuilder::directOutput(Operation *op) const {
   return use.getOperandNumber();
 }
 
+/// For an op without a source name. Not its location: a plan holds no path.
+std::string ScheduleBuilder::numberedName(Operation *op) const {
+  return op->getName().stripDialect().str() + "." +
+         std::to_string(schedule.calls.size());
+}
+
 Status ScheduleBuilder::addOp(Operation *op) {
   SelectedKernel kernel;
   if (Status status = selectKernel(op, kernel); !status.ok())
     return status;
   PlannedCall call;
   call.spec = kernel.spec;
-  call.name = nn::sourceName(op->getLoc());
   for (llvm::StringRef source : nn::sourceNames(op->getLoc()))
     call.sources.push_back(source.str());
+  call.name = call.sources.empty() ? numberedName(op) : call.sources.front();
   for (Value value : kernel.reads)
     if (Status status = read(op, value, call); !status.ok())
       return status;
