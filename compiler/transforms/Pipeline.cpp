@@ -32,6 +32,18 @@ void buildInferencePipeline(OpPassManager &manager, StringRef explain) {
   manager.addPass(createFoldFlatten({explains("fold-flatten")}));
 }
 
+std::vector<std::string> inferencePassNames() {
+  OpPassManager manager(ModuleOp::getOperationName());
+  buildInferencePipeline(manager);
+  std::vector<std::string> names;
+  for (Pass &pass : manager.getPasses()) {
+    StringRef name = pass.getArgument();
+    name.consume_front("nn-");
+    names.push_back(name.str());
+  }
+  return names;
+}
+
 namespace {
 struct InferencePipelineOptions
     : PassPipelineOptions<InferencePipelineOptions> {

@@ -8,6 +8,9 @@
 
 #include "mlir/Pass/PassManager.h"
 
+#include <string>
+#include <vector>
+
 namespace resnetc {
 
 /// Adds the passes that make a network ready for planning. `explain` is the
@@ -15,6 +18,9 @@ namespace resnetc {
 /// what it left as it was, and why. Other values are silent.
 void buildInferencePipeline(mlir::OpPassManager &manager,
                             llvm::StringRef explain = {});
+
+/// The names that `explain` knows, in the pipeline's order.
+std::vector<std::string> inferencePassNames();
 
 /// Makes the passes and --nn-inference-pipeline known to resnetc-opt.
 void registerTransforms();
