@@ -40,6 +40,17 @@ Conv2dOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
   return success(asImage(inferred.back()) != nullptr);
 }
 
+/// ODS checks the sum of the segments and that the optional ones are 0 or 1,
+/// but not these two; the accessors of the operands need both to be 1.
+static LogicalResult verifySegments(Conv2dOp op) {
+  ArrayRef<int32_t> segments = op.getProperties().operandSegmentSizes;
+  if (segments[0] == 1 && segments[1] == 1)
+    return success();
+  return violation(op, "C11")
+         << "operandSegmentSizes must count one input and one filter, got "
+         << segments[0] << " and " << segments[1];
+}
+
 static LogicalResult verifyGroups(Conv2dOp op) {
   int64_t groups = static_cast<int64_t>(op.getGroups());
   int64_t channels = op.getInput().getType().getDimSize(3);
@@ -66,12 +77,13 @@ static LogicalResult verifyFit(Conv2dOp op) {
          << "the dilated filter must fit the padded input and a sample of the "
             "result be below 2^31 elements, got input "
          << op.getInput().getType() << ", filter " << op.getFilter().getType()
-         << ", pads " << op.getPadsAttr() << ", dilations "
-         << op.getDilationsAttr();
+         << ", pads " << listText(op.getPads()) << ", dilations "
+         << listText(op.getDilations());
 }
 
 LogicalResult Conv2dOp::verify() {
-  if (failed(verifyImage(*this, "C1", {"input", getInput()})) ||
+  if (failed(verifySegments(*this)) ||
+      failed(verifyImage(*this, "C1", {"input", getInput()})) ||
       failed(verifyParameter(*this, "C2", {"filter", getFilter()},
                              {"co", "ci", "kh", "kw"})) ||
       failed(verifySizes(*this, "C3", {"strides", getStrides(), 2, 1})) ||

@@ -21,7 +21,9 @@ def Nn_Conv2dOp : Nn_Op<"conv2d", [AttrSizedOperandSegments, InferTypeOpAdaptor]
     channels / groups = ci; (C7) the dilated filter fits the padded input, which
     fits 2^31, and a sample of the result has below 2^31 elements; (C8) `bias` is
     [co]; (C9) `residual` has the result's type; (C10) the result is
-    [n, oh, ow, co], oh = (h + top + bottom - (kh-1)*dh - 1) / sh + 1, ow alike.
+    [n, oh, ow, co], oh = (h + top + bottom - (kh-1)*dh - 1) / sh + 1, ow alike;
+    (C11) operandSegmentSizes, which only the generic form shows, counts one input
+    and one filter.
     Numbers: f32 products, f32 sum in a fixed order that the kernel chooses.
   }];
   let arguments = (ins Nn_Tensor:$input, Nn_Tensor:$filter, Optional<Nn_Tensor>:$bias, Optional<Nn_Tensor>:$residual,

@@ -28,6 +28,8 @@ def Nn_Dialect : Dialect {
     NHWC). Each result carries the same in its result attributes.
     The module carries `nn.name` (a C identifier) and `nn.weights` (the file a
     dump wrote its weights to).
+    Rules of these attributes: (C1) `nn.layout` is "nchw" or "nhwc", on an image;
+    (C2) `nn.name` is a string, not empty; a module's is a C identifier.
 
     Every rule of an op has a number, for instance [conv2d.C4]. The number
     stands in the op's text here, in its verifier, in the name of its negative
@@ -35,6 +37,9 @@ def Nn_Dialect : Dialect {
   }];
   let dependentDialects = ["::mlir::func::FuncDialect"];
   let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
+  let hasRegionArgAttrVerify = 1;
+  let hasRegionResultAttrVerify = 1;
 }
 
 class Nn_Op<string mnemonic, list<Trait> traits = []>

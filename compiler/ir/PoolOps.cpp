@@ -45,8 +45,8 @@ template <typename Pool> static LogicalResult verifyPads(Pool op) {
   for (auto [index, pad] : llvm::enumerate(op.getPads()))
     if (pad >= op.getKernel()[index % 2])
       return violation(op, "C4")
-             << "pads must be smaller than the kernel " << op.getKernelAttr()
-             << ", got " << op.getPadsAttr();
+             << "pads must be smaller than the kernel "
+             << listText(op.getKernel()) << ", got " << listText(op.getPads());
   return success();
 }
 
@@ -60,8 +60,8 @@ template <typename Pool> static LogicalResult verifyPool(Pool op) {
   if (failed(inferPool(typename Pool::Adaptor(op), inferred)))
     return violation(op, "C5")
            << "the kernel must fit the padded input, and this 2^31, got input "
-           << op.getInput().getType() << ", kernel " << op.getKernelAttr()
-           << ", pads " << op.getPadsAttr();
+           << op.getInput().getType() << ", kernel " << listText(op.getKernel())
+           << ", pads " << listText(op.getPads());
   return verifyResult(op, "C6");
 }
 

@@ -8,6 +8,7 @@
 
 #include "compiler/ir/Shapes.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using llvm::StringRef;
@@ -63,17 +64,23 @@ LogicalResult verifyVector(Operation *op, StringRef rule, NamedOperand operand,
          << "], one element a channel, got " << operand.value.getType();
 }
 
+std::string listText(llvm::ArrayRef<int64_t> values) {
+  std::string text = "[";
+  llvm::raw_string_ostream os(text);
+  llvm::interleaveComma(values, os);
+  return text + "]";
+}
+
 LogicalResult verifySizes(Operation *op, StringRef rule, const Sizes &sizes) {
   bool fits = llvm::all_of(sizes.values, [&](int64_t value) {
     return value >= sizes.least && value < kSizeLimit;
   });
   if (fits && sizes.values.size() == sizes.count)
     return success();
-  InFlightDiagnostic message = violation(op, rule);
-  message << sizes.name << " must be " << sizes.count
-          << " values >= " << sizes.least << " and below 2^31, got [";
-  llvm::interleaveComma(sizes.values, message);
-  return message << "]";
+  return violation(op, rule)
+         << sizes.name << " must be " << sizes.count
+         << " values >= " << sizes.least << " and below 2^31, got "
+         << listText(sizes.values);
 }
 
 } // namespace resnetc::nn

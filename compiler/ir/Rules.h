@@ -38,6 +38,9 @@ inline llvm::ArrayRef<int64_t> listedSizes(mlir::DenseI64ArrayAttr attribute) {
   return attribute ? attribute.asArrayRef() : llvm::ArrayRef<int64_t>();
 }
 
+/// A list as messages show it: "[1, 2]".
+std::string listText(llvm::ArrayRef<int64_t> values);
+
 /// An attribute that lists sizes: how many there are, and the least of each.
 struct Sizes {
   llvm::StringRef name;

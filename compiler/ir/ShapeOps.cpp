@@ -92,8 +92,8 @@ LogicalResult SliceOp::verify() {
     return violation(*this, "C2")
            << "starts and limits must be three values with 0 <= start < limit "
               "<= extent, got "
-           << getStartsAttr() << " and " << getLimitsAttr() << " on "
-           << getInput().getType();
+           << listText(getStarts()) << " and " << listText(getLimits())
+           << " on " << getInput().getType();
   if (failed(verifySizes(*this, "C3", {"steps", getSteps(), kAxes, 1})))
     return failure();
   return verifyResult(*this, "C4");
@@ -135,7 +135,7 @@ LogicalResult PadOp::verify() {
                               inferred)))
     return violation(*this, "C3")
            << "a sample of the result must be below 2^31 elements, got input "
-           << getInput().getType() << ", low " << getLowAttr() << ", high "
-           << getHighAttr();
+           << getInput().getType() << ", low " << listText(getLow())
+           << ", high " << listText(getHigh());
   return verifyResult(*this, "C4");
 }
