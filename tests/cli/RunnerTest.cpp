@@ -135,11 +135,20 @@ TEST(Elf, SurvivesEveryFlippedByte) {
   const TemporaryFolder folder;
   std::string bytes;
   ASSERT_TRUE(readFile(models + "/no_model.so", bytes).ok());
-  for (char &byte : bytes) {
-    byte ^= 0xff;
+  const std::string path = folder.write("flipped", bytes);
+  std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+  const auto flip = [&](size_t at) {
+    bytes[at] ^= 0xff;
+    file.seekp(at).put(bytes[at]).flush();
+  };
+  for (size_t at = 0; at < bytes.size(); ++at) {
+    // Most of the file is fill between pages.
+    if (bytes[at] == 0 && at % 16 != 0)
+      continue;
+    flip(at);
     ElfSummary summary;
-    (void)readElf(folder.write("flipped", bytes), summary);
-    byte ^= 0xff;
+    (void)readElf(path, summary);
+    flip(at);
   }
 }
 
