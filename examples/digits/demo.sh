@@ -23,7 +23,7 @@ show "$resnetc" bench "$out/digits.so" --batch=1 --seconds=1
 
 printf '\nSome of them, read by a C program of a page that knows nothing but runtime.h (%s/draw.c):\n\n' "$here"
 cc -std=c11 -O2 -Iruntime/include $here/draw.c -ldl -o "$out/draw"
-zcat $here/digits.csv.gz | "$out/draw" "$out/digits.so" 6
+zcat $here/digits.csv.gz | "$out/draw" "$out/digits.so" 8
 
 cat <<TXT
 
