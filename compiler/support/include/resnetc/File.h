@@ -36,6 +36,9 @@ public:
   Status open(const std::string &path, mode_t mode = 0666);
   Status write(std::string_view bytes);
   Status commit();
+  /// Empty when there is none. For a program that is stopped by a signal, where
+  /// no destructor runs.
+  const std::string &temporaryPath() const { return temporary_; }
 
 private:
   Status failed(const char *action) const;

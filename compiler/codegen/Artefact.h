@@ -1,0 +1,97 @@
+//===- Artefact.h - what a compiled model holds, as plain C++ ---*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// ReadPlan fills an Artefact from an exec module; Blob, Manifest, Header and
+// Kernels each turn a part of it into bytes. Nothing here knows MLIR, so each
+// of them can be tested from a literal.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/kernels/halide/CompileKernel.h"
+#include "compiler/kernels/spec/KernelSpec.h"
+#include "resnetc/abi.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace resnetc {
+
+inline const char *isaName(Isa isa) {
+  return isa == Isa::Avx512 ? "avx512" : "avx2";
+}
+
+/// An input or output tensor of a program, as the user sees it.
+struct ArtefactTensor {
+  std::string name;
+  std::string layout;        ///< "nchw", "nhwc" or "nc"
+  std::vector<int64_t> dims; ///< in the user's order, -1 = batch
+};
+
+/// Where the bytes of one kernel argument are.
+struct ArtefactOperand {
+  resnetc_region region = RESNETC_REGION_ARENA;
+  uint32_t index = 0;  ///< of the input or output tensor
+  uint64_t offset = 0; ///< in bytes; per sample in the arena
+};
+
+struct ArtefactKernel {
+  std::string symbol; ///< unique; the objects append the ISA
+  KernelSpec spec;
+};
+
+struct ArtefactCall {
+  uint32_t kernel = 0; ///< into Artefact::kernels
+  std::string name;
+  std::vector<std::string> sources;      ///< names of the source's ops
+  std::vector<ArtefactOperand> operands; ///< as kernelArguments(spec)
+  std::optional<resnetc_border>
+      border; ///< what the call writes around its output
+};
+
+struct ArtefactProgram {
+  std::string name;
+  int64_t fixedBatch = 0; ///< 0: any batch
+  std::vector<ArtefactTensor> inputs, outputs;
+  std::vector<ArtefactCall> calls;
+};
+
+/// A parameter by its source name, in its source's shape.
+struct ArtefactParam {
+  std::string name;
+  std::vector<int64_t> shape;
+};
+
+/// x = (pixel * scale - mean) / std, for images only.
+struct ArtefactPreprocess {
+  double scale = 1.0 / 255;
+  std::vector<double> mean{0}, std{1}; ///< one value, or one a channel
+  std::string color = "rgb";
+  std::vector<int64_t> resize; ///< [h, w], empty: none
+};
+
+struct ArtefactDigests {
+  std::string graph, weights; ///< SHA-256 in hexadecimal
+};
+
+struct Artefact {
+  std::string name; ///< a C identifier
+  std::vector<ArtefactKernel> kernels;
+  std::vector<ArtefactProgram> programs;
+  std::vector<ArtefactParam> params;
+  std::optional<ArtefactPreprocess> preprocess;
+  uint64_t packedBytes = 0;
+  uint64_t arenaSampleBytes = 0, arenaFixedBytes = 0;
+  uint64_t scratchBytes = 0, workerScratchBytes = 0;
+  ArtefactDigests digests;
+  std::vector<Isa> isas;               ///< best first
+  std::vector<std::string> algorithms; ///< of each kernel, on the best ISA
+};
+
+} // namespace resnetc

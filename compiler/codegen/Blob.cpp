@@ -1,0 +1,192 @@
+//===- Blob.cpp - the tables of the executor, as bytes --------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/codegen/Blob.h"
+
+#include <cstring>
+#include <map>
+#include <type_traits>
+
+using namespace resnetc;
+
+namespace {
+
+/// Gathers the tables, then lays them out one after the other.
+class BlobBuilder {
+public:
+  Status add(const Artefact &artefact, const std::string &manifest);
+  Status layOut(std::string &out);
+
+private:
+  uint32_t intern(const std::string &text);
+  void addTensors(const std::vector<ArtefactTensor> &tensors);
+  Status addProgram(const ArtefactProgram &program, const Artefact &artefact);
+  Status addCall(const ArtefactCall &call, const KernelSpec &spec);
+  Status addArgument(const KernelArgument &argument,
+                     const ArtefactOperand &operand, const std::string &call);
+
+  resnetc_blob header_{};
+  std::vector<uint32_t> isas_;
+  std::vector<resnetc_call> calls_;
+  std::vector<resnetc_arg> args_;
+  std::vector<resnetc_border> borders_;
+  std::vector<resnetc_io> ios_;
+  std::vector<resnetc_program> programs_;
+  std::string strings_;
+  std::map<std::string, uint32_t> stringOffsets_;
+};
+
+uint32_t BlobBuilder::intern(const std::string &text) {
+  auto [it, isNew] = stringOffsets_.try_emplace(text, strings_.size());
+  if (isNew)
+    strings_.append(text.c_str(), text.size() + 1);
+  return it->second;
+}
+
+void BlobBuilder::addTensors(const std::vector<ArtefactTensor> &tensors) {
+  for (const ArtefactTensor &tensor : tensors) {
+    resnetc_io io{};
+    io.name = intern(tensor.name);
+    io.layout = intern(tensor.layout);
+    io.rank = tensor.dims.size();
+    for (size_t i = 0; i < tensor.dims.size(); ++i)
+      io.dims[i] = tensor.dims[i];
+    ios_.push_back(io);
+  }
+}
+
+Status BlobBuilder::addArgument(const KernelArgument &argument,
+                                const ArtefactOperand &operand,
+                                const std::string &call) {
+  if (argument.dims.size() > RESNETC_MAX_DIMS)
+    return Status::internal("call '" + call + "': an argument has " +
+                            std::to_string(argument.dims.size()) +
+                            " dimensions, at most " +
+                            std::to_string(RESNETC_MAX_DIMS) + " fit");
+  resnetc_arg arg{};
+  arg.region = operand.region;
+  arg.index = operand.index;
+  arg.offset = operand.offset;
+  arg.rank = argument.dims.size();
+  arg.written = argument.role == ArgumentRole::Output;
+  for (size_t i = 0; i < argument.dims.size(); ++i)
+    arg.dims[i] = {argument.dims[i].min, argument.dims[i].extent,
+                   argument.dims[i].stride};
+  args_.push_back(arg);
+  return {};
+}
+
+Status BlobBuilder::addCall(const ArtefactCall &call, const KernelSpec &spec) {
+  std::vector<KernelArgument> arguments = kernelArguments(spec);
+  if (arguments.size() != call.operands.size() ||
+      arguments.size() > RESNETC_MAX_ARGS)
+    return Status::internal(
+        "call '" + call.name + "' has " + std::to_string(call.operands.size()) +
+        " arguments, its kernel takes " + std::to_string(arguments.size()));
+  resnetc_call entry{};
+  entry.kernel = call.kernel;
+  entry.first_arg = args_.size();
+  entry.arg_count = arguments.size();
+  entry.border = call.border ? uint32_t(borders_.size()) : RESNETC_NONE;
+  entry.name = intern(call.name);
+  calls_.push_back(entry);
+  if (call.border)
+    borders_.push_back(*call.border);
+  for (size_t i = 0; i < arguments.size(); ++i)
+    if (Status s = addArgument(arguments[i], call.operands[i], call.name);
+        !s.ok())
+      return s;
+  return {};
+}
+
+Status BlobBuilder::addProgram(const ArtefactProgram &program,
+                               const Artefact &artefact) {
+  for (const auto *tensors : {&program.inputs, &program.outputs})
+    for (const ArtefactTensor &tensor : *tensors)
+      if (tensor.dims.size() > RESNETC_MAX_DIMS)
+        return Status::limit("tensor '" + tensor.name + "' has rank " +
+                             std::to_string(tensor.dims.size()) + ", at most " +
+                             std::to_string(RESNETC_MAX_DIMS) +
+                             " is supported");
+  resnetc_program entry{};
+  entry.name = intern(program.name);
+  entry.first_call = calls_.size();
+  entry.call_count = program.calls.size();
+  entry.first_input = ios_.size();
+  entry.input_count = program.inputs.size();
+  addTensors(program.inputs);
+  entry.first_output = ios_.size();
+  entry.output_count = program.outputs.size();
+  addTensors(program.outputs);
+  entry.fixed_batch = program.fixedBatch;
+  programs_.push_back(entry);
+  for (const ArtefactCall &call : program.calls) {
+    if (call.kernel >= artefact.kernels.size())
+      return Status::internal("call '" + call.name + "' has no kernel");
+    if (Status s = addCall(call, artefact.kernels[call.kernel].spec); !s.ok())
+      return s;
+  }
+  return {};
+}
+
+Status BlobBuilder::add(const Artefact &artefact, const std::string &manifest) {
+  header_.magic = RESNETC_BLOB_MAGIC;
+  header_.abi_version = 1;
+  header_.packed_bytes = artefact.packedBytes;
+  header_.arena_sample_bytes = artefact.arenaSampleBytes;
+  header_.arena_fixed_bytes = artefact.arenaFixedBytes;
+  header_.scratch_bytes = artefact.scratchBytes;
+  header_.worker_scratch_bytes = artefact.workerScratchBytes;
+  header_.name = intern(artefact.name);
+  header_.manifest = intern(manifest);
+  header_.kernel_count = artefact.kernels.size();
+  for (Isa isa : artefact.isas)
+    isas_.push_back(isa == Isa::Avx512 ? RESNETC_ISA_AVX512 : RESNETC_ISA_AVX2);
+  for (const ArtefactProgram &program : artefact.programs)
+    if (Status s = addProgram(program, artefact); !s.ok())
+      return s;
+  return {};
+}
+
+Status BlobBuilder::layOut(std::string &out) {
+  out.assign(sizeof(resnetc_blob), '\0');
+  // Every table starts at a multiple of 8, the widest field's alignment.
+  auto place = [&](const void *data, size_t bytes) {
+    out.resize(roundUp(out.size(), 8), '\0');
+    uint32_t offset = out.size();
+    out.append(static_cast<const char *>(data), bytes);
+    return offset;
+  };
+  auto placeTable = [&](const auto &table, uint32_t &count) {
+    using Entry = typename std::remove_reference_t<decltype(table)>::value_type;
+    count = table.size();
+    return place(table.data(), table.size() * sizeof(Entry));
+  };
+  header_.isas = placeTable(isas_, header_.isa_count);
+  header_.calls = placeTable(calls_, header_.call_count);
+  header_.args = placeTable(args_, header_.arg_count);
+  header_.borders = placeTable(borders_, header_.border_count);
+  header_.ios = placeTable(ios_, header_.io_count);
+  header_.programs = placeTable(programs_, header_.program_count);
+  header_.strings = place(strings_.data(), strings_.size());
+  if (out.size() > UINT32_MAX)
+    return Status::limit("the model's tables take " +
+                         std::to_string(out.size()) +
+                         " bytes, at most 4294967295 fit");
+  header_.blob_bytes = out.size();
+  std::memcpy(out.data(), &header_, sizeof(header_));
+  return {};
+}
+
+} // namespace
+
+Status resnetc::buildBlob(const Artefact &artefact, const std::string &manifest,
+                          std::string &out) {
+  BlobBuilder builder;
+  if (Status s = builder.add(artefact, manifest); !s.ok())
+    return s;
+  return builder.layOut(out);
+}

@@ -1,0 +1,194 @@
+//===- Codegen.cpp - a plan and weights become a library ------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/codegen/Codegen.h"
+
+#include "compiler/codegen/Blob.h"
+#include "compiler/codegen/Header.h"
+#include "compiler/codegen/Kernels.h"
+#include "compiler/codegen/Link.h"
+#include "compiler/codegen/Manifest.h"
+#include "compiler/codegen/ObjectWriter.h"
+#include "compiler/codegen/PackWeights.h"
+#include "compiler/codegen/ReadPlan.h"
+#include "resnetc/File.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Errno.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace resnetc;
+
+namespace {
+
+/// Makes the bytes of a file durable.
+Status syncFile(const std::string &path) {
+  int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  bool synced = file >= 0 && fsync(file) == 0;
+  int error = errno;
+  if (file >= 0)
+    close(file);
+  if (synced)
+    return {};
+  return Status::environment(path +
+                             ": cannot write: " + llvm::sys::StrError(error));
+}
+
+/// An OutputFile whose temporary file also goes when a signal ends the process.
+class SignalSafeFile {
+public:
+  ~SignalSafeFile() { forget(); }
+
+  Status open(const std::string &path, mode_t mode) {
+    Status status = file_.open(path, mode);
+    temporary_ = file_.temporaryPath();
+    if (!temporary_.empty())
+      llvm::sys::RemoveFileOnSignal(temporary_);
+    return status;
+  }
+  /// Also for another writer, which may put a new file in its place.
+  const std::string &temporaryPath() const { return temporary_; }
+  Status write(llvm::StringRef bytes) { return file_.write(bytes); }
+  Status commit() {
+    Status status = syncFile(temporary_);
+    if (status.ok())
+      status = file_.commit();
+    forget();
+    return status;
+  }
+
+private:
+  void forget() {
+    if (!temporary_.empty())
+      llvm::sys::DontRemoveFileOnSignal(temporary_);
+    temporary_.clear();
+  }
+
+  OutputFile file_;
+  std::string temporary_;
+};
+
+/// Of the names, shapes and values that the plan reads, in name order.
+std::string weightsDigest(const Artefact &artefact,
+                          const WeightStore &weights) {
+  llvm::SHA256 hash;
+  for (const ArtefactParam &param : artefact.params) {
+    const WeightTensor *tensor = weights.find(param.name);
+    if (!tensor)
+      continue;
+    hash.update(llvm::StringRef(param.name.c_str(), param.name.size() + 1));
+    hash.update(llvm::ArrayRef<uint8_t>(
+        reinterpret_cast<const uint8_t *>(param.shape.data()),
+        param.shape.size() * sizeof(int64_t)));
+    hash.update(llvm::ArrayRef<uint8_t>(
+        reinterpret_cast<const uint8_t *>(tensor->values.data()),
+        tensor->values.size() * sizeof(float)));
+  }
+  return llvm::toHex(hash.final(), /*LowerCase=*/true);
+}
+
+void printChoices(const Artefact &artefact,
+                  const std::vector<CompiledKernel> &compiled) {
+  llvm::raw_ostream &out = llvm::errs();
+  for (const ArtefactProgram &program : artefact.programs)
+    for (const ArtefactCall &call : program.calls)
+      out << program.name << ": " << call.name << ": "
+          << artefact.kernels[call.kernel].spec.toText() << ": "
+          << artefact.algorithms[call.kernel] << ", "
+          << callBytes(artefact.kernels[call.kernel].spec) << " bytes\n";
+  double seconds = 0;
+  for (const CompiledKernel &kernel : compiled)
+    seconds += kernel.seconds;
+  out << compiled.size() << " kernel objects in "
+      << llvm::format("%.1f", seconds) << " s of compiler time; packed weights "
+      << artefact.packedBytes << " bytes, arena " << artefact.arenaSampleBytes
+      << " bytes a sample\n";
+}
+
+/// What to link: the tables, the weights and the kernels.
+Status buildObjects(const Artefact &artefact, std::vector<char> packed,
+                    std::vector<CompiledKernel> compiled,
+                    std::vector<std::vector<char>> &out) {
+  ModelObject model;
+  model.name = artefact.name;
+  model.packed = std::move(packed);
+  for (const CompiledKernel &kernel : compiled)
+    model.kernels.push_back(kernel.function);
+  if (Status s = buildBlob(artefact, buildManifest(artefact), model.blob);
+      !s.ok())
+    return s;
+  out.emplace_back();
+  if (Status s = writeModelObject(std::move(model), out.back()); !s.ok())
+    return s;
+  for (CompiledKernel &kernel : compiled)
+    out.push_back(std::move(kernel.object.elf));
+  return {};
+}
+
+std::string headerPath(const CodegenOptions &options, const std::string &name) {
+  if (!options.header.empty())
+    return options.header;
+  llvm::SmallString<128> path(llvm::sys::path::parent_path(options.output));
+  llvm::sys::path::append(path, name + ".h");
+  return path.str().str();
+}
+
+Status writeFiles(const CodegenOptions &options, const Artefact &artefact,
+                  std::vector<std::vector<char>> objects) {
+  SignalSafeFile library, header;
+  Status status = library.open(options.output, 0777);
+  if (status.ok())
+    status = header.open(headerPath(options, artefact.name), 0666);
+  if (status.ok())
+    status = linkSharedLibrary({std::move(objects),
+                                options.runtimeArchive,
+                                {"resnetc_api_v1", artefact.name + "_api_v1"},
+                                library.temporaryPath()});
+  if (status.ok())
+    status = header.write(buildHeader(artefact));
+  // Renames last: what can fail has happened before the first name appears.
+  if (status.ok())
+    status = header.commit();
+  if (status.ok())
+    status = library.commit();
+  return status;
+}
+
+} // namespace
+
+Status resnetc::generateCode(Model model, const CodegenOptions &options) {
+  Artefact artefact;
+  if (Status s = readPlan(*model.module, artefact); !s.ok())
+    return s;
+  artefact.isas = options.isas;
+  std::vector<char> packed;
+  if (Status s = packWeights(*model.module, model.weights, packed); !s.ok())
+    return s;
+  artefact.digests.weights = weightsDigest(artefact, model.weights);
+  model.weights = WeightStore();
+  std::vector<CompiledKernel> compiled;
+  if (Status s = compileKernels(artefact, options.jobs, compiled); !s.ok())
+    return s;
+  // The row of the best ISA comes first.
+  for (size_t i = 0; i < artefact.kernels.size(); ++i)
+    artefact.algorithms.push_back(compiled[i].object.schedule);
+  if (options.verbose)
+    printChoices(artefact, compiled);
+  std::vector<std::vector<char>> objects;
+  if (Status s = buildObjects(artefact, std::move(packed), std::move(compiled),
+                              objects);
+      !s.ok())
+    return s;
+  return writeFiles(options, artefact, std::move(objects));
+}

@@ -1,0 +1,182 @@
+//===- ReadPlan.cpp - an exec module as plain C++ -------------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/codegen/ReadPlan.h"
+
+#include "compiler/ir/Exec.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/SHA256.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <map>
+
+using namespace resnetc;
+
+namespace {
+
+/// Kernels by their symbol, as indexes into Artefact::kernels.
+using KernelIndex = std::map<std::string, uint32_t>;
+
+std::vector<ArtefactTensor> readTensors(auto ops) {
+  std::vector<ArtefactTensor> tensors;
+  for (auto op : ops) {
+    ArtefactTensor tensor;
+    tensor.name = op.getName().str();
+    tensor.layout = stringifyUserLayout(op.getLayout()).str();
+    for (int64_t dim : op.getShape())
+      tensor.dims.push_back(mlir::ShapedType::isDynamic(dim) ? -1 : dim);
+    tensors.push_back(std::move(tensor));
+  }
+  return tensors;
+}
+
+ArtefactOperand readOperand(exec::SliceAttr slice) {
+  ArtefactOperand operand;
+  operand.region = resnetc_region(slice.getRegion());
+  operand.index = slice.getIndex();
+  operand.offset = slice.getOffset();
+  return operand;
+}
+
+/// What the executor writes around the output: zeros, as the plan says so.
+resnetc_border readBorder(const KernelSpec &spec, uint64_t offset) {
+  const TensorLayout &output = spec.output;
+  resnetc_border border{};
+  border.offset = offset;
+  border.sample_bytes = output.elements() * sizeof(float);
+  border.h = output.h;
+  border.w = output.w;
+  border.pitch = output.pitch;
+  border.top = output.border.top;
+  border.left = output.border.left;
+  border.bottom = output.border.bottom;
+  border.right = output.border.right;
+  return border;
+}
+
+ArtefactCall readCall(exec::CallOp op, const Artefact &artefact,
+                      const KernelIndex &kernels) {
+  ArtefactCall call;
+  call.kernel = kernels.at(op.getKernel().str());
+  call.name = op.getName().str();
+  for (llvm::StringRef source : op.getSourceNames())
+    call.sources.push_back(source.str());
+  for (exec::SliceAttr slice : op.getKernelSlices())
+    call.operands.push_back(readOperand(slice));
+  if (op.getBorderAttr())
+    call.border = readBorder(artefact.kernels[call.kernel].spec,
+                             op.getOutput().getOffset());
+  return call;
+}
+
+ArtefactProgram readProgram(exec::ProgramOp op, const Artefact &artefact,
+                            const KernelIndex &kernels) {
+  ArtefactProgram program;
+  program.name = op.getSymName().str();
+  program.fixedBatch = op.getFixedBatch();
+  program.inputs = readTensors(op.getInputs());
+  program.outputs = readTensors(op.getOutputs());
+  for (exec::CallOp call : op.getCalls())
+    program.calls.push_back(readCall(call, artefact, kernels));
+  return program;
+}
+
+/// Every tensor that a step of packing reads, in name order.
+std::vector<ArtefactParam> readParams(exec::PackedOp packed) {
+  std::map<std::string, std::vector<int64_t>> shapes;
+  for (auto op : packed.getBody().getOps<exec::PackOp>()) {
+    llvm::ArrayRef<int64_t> shape = op.getSourceShape();
+    // A folded bias need not exist in the source: its fold names what does.
+    nn::BatchNormFoldAttr fold = op.getFoldAttr();
+    if (!fold || op.getKind() == exec::PackKind::ConvFilter)
+      shapes[op.getSource().str()] = shape.vec();
+    if (fold)
+      for (auto name : {fold.getScale(), fold.getBias(), fold.getMean(),
+                        fold.getVariance(), fold.getConvBias()})
+        if (name)
+          shapes[name.getValue().str()] = {shape.front()};
+  }
+  std::vector<ArtefactParam> params;
+  for (auto &[name, shape] : shapes)
+    params.push_back({name, shape});
+  return params;
+}
+
+bool readNumbers(mlir::Attribute attribute, std::vector<double> &out) {
+  auto array = llvm::dyn_cast_or_null<mlir::ArrayAttr>(attribute);
+  if (!array || array.empty())
+    return false;
+  out.clear();
+  for (mlir::Attribute element : array) {
+    auto number = llvm::dyn_cast<mlir::FloatAttr>(element);
+    if (!number)
+      return false;
+    out.push_back(number.getValueAsDouble());
+  }
+  return true;
+}
+
+Status readPreprocess(mlir::ModuleOp module,
+                      std::optional<ArtefactPreprocess> &out) {
+  mlir::Attribute attribute = module->getAttr("nn.preprocess");
+  if (!attribute)
+    return {};
+  auto dictionary = llvm::dyn_cast<mlir::DictionaryAttr>(attribute);
+  auto scale = dictionary ? dictionary.getAs<mlir::FloatAttr>("scale")
+                          : mlir::FloatAttr();
+  auto color = dictionary ? dictionary.getAs<mlir::StringAttr>("color")
+                          : mlir::StringAttr();
+  ArtefactPreprocess preprocess;
+  if (!scale || !color ||
+      !readNumbers(dictionary.get("mean"), preprocess.mean) ||
+      !readNumbers(dictionary.get("std"), preprocess.std))
+    return Status::input("nn.preprocess: expected {scale, mean = [..], "
+                         "std = [..], color}");
+  preprocess.scale = scale.getValueAsDouble();
+  preprocess.color = color.str();
+  if (auto resize = dictionary.getAs<mlir::DenseI64ArrayAttr>("resize"))
+    preprocess.resize = resize.asArrayRef().vec();
+  out = std::move(preprocess);
+  return {};
+}
+
+/// Of the plan without its locations: they say where, not what.
+std::string graphDigest(mlir::ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream(text) << module;
+  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(text)),
+                     /*LowerCase=*/true);
+}
+
+} // namespace
+
+Status resnetc::readPlan(mlir::ModuleOp module, Artefact &out) {
+  auto name = module->getAttrOfType<mlir::StringAttr>("nn.name");
+  if (!name)
+    return Status::input("the module has no attribute nn.name");
+  out.name = name.str();
+  if (Status s = readPreprocess(module, out.preprocess); !s.ok())
+    return s;
+  KernelIndex kernels;
+  for (auto op : module.getOps<exec::KernelOp>()) {
+    kernels[op.getSymName().str()] = out.kernels.size();
+    out.kernels.push_back({op.getSymName().str(), op.getKernelSpec()});
+  }
+  for (auto op : module.getOps<exec::ProgramOp>()) {
+    out.programs.push_back(readProgram(op, out, kernels));
+    out.arenaSampleBytes =
+        std::max<uint64_t>(out.arenaSampleBytes, op.getArenaBytesPerSample());
+  }
+  if (out.programs.empty())
+    return Status::input("the plan has no exec.program");
+  if (exec::PackedOp packed = exec::findPacked(module)) {
+    out.packedBytes = packed.getBytes();
+    out.params = readParams(packed);
+  }
+  out.digests.graph = graphDigest(module);
+  return {};
+}
