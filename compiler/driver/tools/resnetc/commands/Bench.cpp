@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/tools/resnetc/Text.h"
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
-#include "compiler/driver/tools/resnetc/commands/Plain.h"
 
 #include <nlohmann/json.hpp>
 
@@ -139,6 +138,11 @@ Status BenchCommand::execute() const {
   const nlohmann::ordered_json page = describe(
       ms, instance, opened,
       runner.threads.value_or(resnetc_default_threads(opened.handle())));
-  printObject(page, json);
+  if (json) {
+    std::printf("%s\n", page.dump().c_str());
+    return {};
+  }
+  for (const auto &[key, value] : page.items())
+    std::printf("%-15s %s\n", key.c_str(), value.dump().c_str());
   return {};
 }

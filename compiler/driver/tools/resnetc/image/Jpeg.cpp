@@ -20,15 +20,13 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-using namespace resnetc;
-using namespace resnetc::cli;
+namespace resnetc::cli {
+namespace {
 
 /// A progressive file may hold any number of scans over the whole picture; an
 /// encoder writes about ten, and each costs a pass (libjpeg-turbo's advice on
 /// hostile files).
-static constexpr int maxScans = 100;
-
-namespace {
+constexpr int maxScans = 100;
 
 struct Decoder {
   jpeg_decompress_struct jpeg{};
@@ -39,9 +37,7 @@ struct Decoder {
   ~Decoder() { jpeg_destroy_decompress(&jpeg); }
 };
 
-} // namespace
-
-[[noreturn]] static void onError(j_common_ptr jpeg) {
+[[noreturn]] void onError(j_common_ptr jpeg) {
   auto *decoder = static_cast<Decoder *>(jpeg->client_data);
   if (!decoder->message[0])
     jpeg->err->format_message(jpeg, decoder->message);
@@ -49,7 +45,7 @@ struct Decoder {
 }
 
 /// Warnings of lost pixels are errors here; libjpeg would fill in grey.
-static void onMessage(j_common_ptr jpeg, int level) {
+void onMessage(j_common_ptr jpeg, int level) {
   if (level >= 0)
     return;
   switch (jpeg->err->msg_code) {
@@ -64,7 +60,7 @@ static void onMessage(j_common_ptr jpeg, int level) {
   }
 }
 
-static void onProgress(j_common_ptr jpeg) {
+void onProgress(j_common_ptr jpeg) {
   auto *decoder = static_cast<Decoder *>(jpeg->client_data);
   if (decoder->jpeg.input_scan_number <= maxScans)
     return;
@@ -73,7 +69,7 @@ static void onProgress(j_common_ptr jpeg) {
   onError(jpeg);
 }
 
-static bool readHeader(Decoder &decoder, std::string_view bytes) {
+bool readHeader(Decoder &decoder, std::string_view bytes) {
   if (setjmp(decoder.escape))
     return false;
   jpeg_create_decompress(&decoder.jpeg);
@@ -85,7 +81,7 @@ static bool readHeader(Decoder &decoder, std::string_view bytes) {
   return true;
 }
 
-static bool readRows(Decoder &decoder, uint8_t *pixels, size_t rowBytes) {
+bool readRows(Decoder &decoder, uint8_t *pixels, size_t rowBytes) {
   if (setjmp(decoder.escape))
     return false;
   jpeg_start_decompress(&decoder.jpeg);
@@ -97,8 +93,9 @@ static bool readRows(Decoder &decoder, uint8_t *pixels, size_t rowBytes) {
   return true;
 }
 
-Status cli::parseJpeg(std::string_view bytes, const std::string &name,
-                      Image &out) {
+} // namespace
+
+Status parseJpeg(std::string_view bytes, const std::string &name, Image &out) {
   Decoder decoder;
   decoder.jpeg.err = jpeg_std_error(&decoder.errors);
   decoder.jpeg.client_data = &decoder;
@@ -130,3 +127,5 @@ Status cli::parseJpeg(std::string_view bytes, const std::string &name,
     return broken();
   return {};
 }
+
+} // namespace resnetc::cli

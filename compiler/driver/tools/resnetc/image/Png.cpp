@@ -17,9 +17,7 @@
 #include <cstring>
 #include <png.h>
 
-using namespace resnetc;
-using namespace resnetc::cli;
-
+namespace resnetc::cli {
 namespace {
 
 struct Source {
@@ -35,17 +33,15 @@ struct Decoder {
   ~Decoder() { png_destroy_read_struct(&png, &info, nullptr); }
 };
 
-} // namespace
-
-[[noreturn]] static void onError(png_structp png, png_const_charp message) {
+[[noreturn]] void onError(png_structp png, png_const_charp message) {
   auto *source = static_cast<Source *>(png_get_error_ptr(png));
   std::snprintf(source->message, sizeof source->message, "%s", message);
   png_longjmp(png, 1);
 }
 
-static void onWarning(png_structp, png_const_charp) {}
+void onWarning(png_structp, png_const_charp) {}
 
-static void onRead(png_structp png, png_bytep to, size_t count) {
+void onRead(png_structp png, png_bytep to, size_t count) {
   auto *source = static_cast<Source *>(png_get_io_ptr(png));
   if (count > source->size - source->at)
     png_error(png, "the file ends early");
@@ -54,7 +50,7 @@ static void onRead(png_structp png, png_bytep to, size_t count) {
 }
 
 /// Reads up to the first pixel and asks for 8-bit grey or RGB rows.
-static bool readHeader(const Decoder &decoder, bool &grey) {
+bool readHeader(const Decoder &decoder, bool &grey) {
   if (setjmp(png_jmpbuf(decoder.png)))
     return false;
   png_read_info(decoder.png, decoder.info);
@@ -69,8 +65,8 @@ static bool readHeader(const Decoder &decoder, bool &grey) {
   return true;
 }
 
-static bool readRows(const Decoder &decoder, uint8_t *pixels, size_t rowBytes,
-                     size_t height, int passes) {
+bool readRows(const Decoder &decoder, uint8_t *pixels, size_t rowBytes,
+              size_t height, int passes) {
   if (setjmp(png_jmpbuf(decoder.png)))
     return false;
   for (int pass = 0; pass < passes; ++pass)
@@ -80,8 +76,9 @@ static bool readRows(const Decoder &decoder, uint8_t *pixels, size_t rowBytes,
   return true;
 }
 
-Status cli::parsePng(std::string_view bytes, const std::string &name,
-                     Image &out) {
+} // namespace
+
+Status parsePng(std::string_view bytes, const std::string &name, Image &out) {
   Source source{bytes.data(), bytes.size(), 0, {}};
   Decoder decoder;
   decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, onError,
@@ -119,3 +116,5 @@ Status cli::parsePng(std::string_view bytes, const std::string &name,
     return broken();
   return {};
 }
+
+} // namespace resnetc::cli

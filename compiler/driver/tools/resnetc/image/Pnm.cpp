@@ -15,15 +15,13 @@
 
 #include <algorithm>
 
-using namespace resnetc;
-using namespace resnetc::cli;
+namespace resnetc::cli {
+namespace {
 
-static bool isSpace(char c) {
+bool isSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' ||
          c == '\f';
 }
-
-namespace {
 
 class Header {
 public:
@@ -69,8 +67,7 @@ private:
 
 } // namespace
 
-Status cli::parsePnm(std::string_view bytes, const std::string &name,
-                     Image &out) {
+Status parsePnm(std::string_view bytes, const std::string &name, Image &out) {
   if (bytes[1] != '5' && bytes[1] != '6')
     return Status::input(name + ": PNM type, expected P5 or P6, got " +
                          std::string(bytes.substr(0, 2)));
@@ -106,3 +103,5 @@ Status cli::parsePnm(std::string_view bytes, const std::string &name,
       pixel = static_cast<uint8_t>((pixel * 255 + maxval / 2) / maxval);
   return {};
 }
+
+} // namespace resnetc::cli

@@ -1,0 +1,95 @@
+//===- ModelFile.cpp - stages of a compilation as files -------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/driver/ModelFile.h"
+
+#include "compiler/driver/Diagnostics.h"
+#include "compiler/driver/Dialects.h"
+#include "resnetc/File.h"
+
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace resnetc;
+
+namespace {
+
+constexpr char kWeightsFile[] = "weights.safetensors";
+
+Status weightsBeside(const std::string &path, mlir::ModuleOp module,
+                     std::string &out) {
+  auto attribute = module->getAttrOfType<mlir::StringAttr>("nn.weights");
+  if (!attribute)
+    return Status::input(path + ": the module has no attribute nn.weights; "
+                                "give --weights=F.safetensors");
+  // A model may not make us open a file somewhere else.
+  llvm::StringRef name = attribute.getValue();
+  if (name.empty() || name == ".." || name.contains('/') || name.contains('\0'))
+    return Status::input(path +
+                         ": nn.weights must name a file in the same "
+                         "folder, got '" +
+                         name.str() + "'");
+  llvm::SmallString<128> full(llvm::sys::path::parent_path(path));
+  llvm::sys::path::append(full, name);
+  out = full.str();
+  return {};
+}
+
+} // namespace
+
+Status resnetc::readModelFile(const std::string &path,
+                              const std::string &weights, Model &out) {
+  std::string text;
+  if (Status s = readFile(path, text); !s.ok())
+    return s;
+  out.context = createContext();
+  DiagnosticCollector diagnostics(out.context.get());
+  mlir::ParserConfig config(out.context.get());
+  out.module = mlir::parseSourceString<mlir::ModuleOp>(text, config, path);
+  Status parsed =
+      diagnostics.status(mlir::success(bool(out.module)), ErrorCode::Input,
+                         path + ": no module in the nn or exec dialect");
+  if (!parsed.ok())
+    return parsed;
+  std::string weightsPath = weights;
+  if (weightsPath.empty())
+    if (Status s = weightsBeside(path, *out.module, weightsPath); !s.ok())
+      return s;
+  return readSafetensors(weightsPath, out.weights);
+}
+
+Status StageDump::open(const std::string &folder) {
+  folder_ = folder;
+  if (folder.empty())
+    return {};
+  if (std::error_code error = llvm::sys::fs::create_directories(folder))
+    return Status::environment(folder +
+                               ": cannot make the folder: " + error.message());
+  return {};
+}
+
+Status StageDump::write(const Model &model, const std::string &stage) {
+  if (folder_.empty())
+    return {};
+  if (count_++ == 0)
+    if (Status s =
+            writeSafetensors(folder_ + "/" + kWeightsFile, model.weights);
+        !s.ok())
+      return s;
+  mlir::ModuleOp module = *model.module;
+  module->setAttr("nn.weights",
+                  mlir::StringAttr::get(module.getContext(), kWeightsFile));
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  // Locations hold the source names; without them a resumed compilation would
+  // know less than the first.
+  module->print(stream, mlir::OpPrintingFlags().enableDebugInfo());
+  stream << "\n";
+  return writeFile(
+      folder_ + "/" + std::to_string(count_) + "-" + stage + ".mlir", text);
+}

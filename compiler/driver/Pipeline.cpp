@@ -1,0 +1,105 @@
+//===- Pipeline.cpp - one function a stage --------------------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/driver/Pipeline.h"
+
+#include "compiler/driver/BindWeights.h"
+#include "compiler/driver/Diagnostics.h"
+#include "compiler/driver/ModelFile.h"
+#include "compiler/driver/ModelOptions.h"
+#include "compiler/ir/Exec.h"
+#include "compiler/planning/Plan.h"
+#include "compiler/transforms/Pipeline.h"
+#include "frontend/src/GraphModel.h"
+#include "resnetc/Weights.h"
+#include "resnetc/Zoo.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringRef.h"
+
+using namespace resnetc;
+
+namespace {
+
+bool isPlan(mlir::ModuleOp module) {
+  return !module.getOps<exec::ProgramOp>().empty();
+}
+
+/// What the weights of a model are called in messages.
+std::string weightsName(const CompileOptions &options) {
+  return options.weights.empty() ? "weights" : options.weights;
+}
+
+Status importZoo(const std::string &text, const CompileOptions &options,
+                 Model &out) {
+  ZooModel zoo;
+  if (Status s = parseZoo(text, zoo); !s.ok())
+    return s;
+  Graph graph(zoo.entry->name);
+  if (Status s = buildZoo(zoo, graph); !s.ok())
+    return s;
+  return importGraph(std::move(graph), options, out);
+}
+
+Status importFile(const std::string &path, const CompileOptions &options,
+                  Model &out) {
+  llvm::StringRef name = path;
+  if (name.ends_with(".onnx"))
+    return Status::usage(path + ": reading ONNX files comes later");
+  if (!name.ends_with(".mlir"))
+    return Status::input(path + ": expected zoo:NAME or a file.mlir");
+  if (!options.weightsExcept.empty())
+    return Status::usage("--weights: except= is for models of the zoo");
+  if (Status s = readModelFile(path, options.weights, out); !s.ok())
+    return s;
+  return bindWeights(out, weightsName(options));
+}
+
+} // namespace
+
+Status resnetc::importGraph(Graph graph, const CompileOptions &options,
+                            Model &out) {
+  if (!graph.status().ok())
+    return graph.status();
+  std::vector<std::string> except;
+  if (!options.weightsExcept.empty())
+    except.push_back(options.weightsExcept);
+  if (!options.weights.empty())
+    if (Status s = loadWeights(graph, options.weights, except); !s.ok())
+      return s;
+  if (Status s = initializeWeights(graph, options.seed); !s.ok())
+    return s;
+  if (Status s = takeModel(std::move(graph), out); !s.ok())
+    return s;
+  return applyModelOptions(*out.module, options);
+}
+
+Status resnetc::importModel(const std::string &description,
+                            const CompileOptions &options, Model &out) {
+  llvm::StringRef text = description;
+  if (text.consume_front("zoo:"))
+    return importZoo(text.str(), options, out);
+  if (Status s = importFile(description, options, out); !s.ok())
+    return s;
+  return applyModelOptions(*out.module, options);
+}
+
+Status resnetc::transformModel(Model &model, const CompileOptions &options) {
+  if (isPlan(*model.module))
+    return {};
+  DiagnosticCollector diagnostics(model.context.get());
+  mlir::PassManager passes(model.context.get());
+  std::string explain = options.explain.value_or("none");
+  buildInferencePipeline(passes, explain.empty() ? "all" : explain);
+  return diagnostics.status(passes.run(*model.module), ErrorCode::Internal,
+                            "a pass failed without a reason");
+}
+
+Status resnetc::planModel(Model &model, const CompileOptions &options) {
+  if (isPlan(*model.module))
+    return {};
+  return planModule(*model.module);
+}

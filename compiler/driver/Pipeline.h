@@ -1,0 +1,33 @@
+//===- Pipeline.h - one function a stage ------------------------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//   import -> transform -> plan -> generateCode (compiler/codegen/Codegen.h)
+//
+// Nothing flows back. What a stage leaves can be written, read and resumed.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "compiler/ir/Model.h"
+#include "resnetc/Compile.h"
+
+namespace resnetc {
+
+/// A zoo name or a .mlir file, with its weights, in the nn or exec dialect.
+Status importModel(const std::string &description,
+                   const CompileOptions &options, Model &out);
+
+/// A graph with its weights, in the nn dialect.
+Status importGraph(Graph graph, const CompileOptions &options, Model &out);
+
+/// nn -> nn: folds and fuses. A model in the exec dialect is left as it is.
+Status transformModel(Model &model, const CompileOptions &options);
+
+/// nn -> exec. A model in the exec dialect is left as it is.
+Status planModel(Model &model, const CompileOptions &options);
+
+} // namespace resnetc

@@ -1,0 +1,72 @@
+//===- Compile.h - compile a network from C++ -------------------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//   resnetc::Graph graph("block");
+//   ... build it (resnetc/Graph.h) ...
+//   resnetc::CompileOptions options;
+//   options.output = "block.so";
+//   resnetc::Status status = resnetc::compile(std::move(graph), options);
+//
+// No type of LLVM, MLIR or Halide appears here.
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "resnetc/Graph.h"
+#include "resnetc/Status.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace resnetc {
+
+/// How images become the network's input: x = (pixel * scale - mean) / std with
+/// pixels 0..255. What is unset keeps the model's own value, else the default.
+struct PreprocessOptions {
+  std::optional<double> scale;      ///< default 1/255
+  std::vector<double> mean;         ///< one value, or one a channel; default 0
+  std::vector<double> std;          ///< the same; default 1
+  std::optional<std::string> color; ///< rgb, bgr or gray; default by channels
+  std::vector<int64_t> resize;      ///< [h, w]; default none
+  bool any() const {
+    return scale || !mean.empty() || !std.empty() || color || !resize.empty();
+  }
+};
+
+/// What `resnetc compile` takes; docs/command-line.md describes each option.
+struct CompileOptions {
+  std::string output;         ///< M.so, M.o or M.a
+  std::string header;         ///< empty: NAME.h in the folder of `output`
+  std::string name;           ///< empty: the model's own
+  std::string target = "cpu"; ///< cpu, cpu:avx2, cpu:avx512, cpu:portable
+  std::string conv = "auto";  ///< auto, direct
+  std::string shape;          ///< [NAME=]?x3x224x224
+  std::string weights;        ///< a safetensors file; empty: the model's own
+  std::string weightsExcept;  ///< glob of the tensors initialised afresh
+  uint64_t seed = 0;          ///< of the tensors that no file gives
+  int64_t batchHint = 1;      ///< the batch that the choices are made for
+  unsigned jobs = 0;          ///< threads of the compiler; 0: all cores
+  PreprocessOptions preprocess;
+  std::string dumpIr; ///< folder for one .mlir file a stage
+  std::optional<std::string>
+      explain;              ///< pass whose refusals are shown; "": all
+  bool checkPasses = false; ///< run the reference before and after the passes
+  bool verbose = false;     ///< say on stderr what was chosen
+};
+
+/// Compiles a graph into options.output and its header. On any error neither
+/// file is touched. The exit code that the command line would give is
+/// int(status.code()).
+Status compile(Graph graph, const CompileOptions &options);
+
+/// The same for a model by its description: "zoo:NAME[,key=value...]" or a
+/// .mlir file that --dump-ir wrote.
+Status compile(const std::string &model, const CompileOptions &options);
+
+} // namespace resnetc

@@ -1,0 +1,16 @@
+//===- CrashHandler.h - a crash is our bug: exit code 70 --------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+namespace resnetc {
+
+/// From now on a crash (SIGSEGV, SIGABRT, ...) or a fatal error of LLVM removes
+/// the files in progress, says in one line that it is a bug of resnetc, and
+/// ends the process with code 70; no memory for LLVM ends it with 4.
+void installCrashHandler();
+
+} // namespace resnetc
