@@ -7,8 +7,8 @@
  *
  * As a model of another major version does.
  */
-#include "resnetc/runtime.h"
+#include <stdint.h>
 
-const resnetc_api *resnetc_api_v1(uint32_t caller_version);
+const void *resnetc_api_v1(uint32_t caller_version);
 
-const resnetc_api *resnetc_api_v1(uint32_t caller_version) { return NULL; }
+const void *resnetc_api_v1(uint32_t caller_version) { return 0; }
