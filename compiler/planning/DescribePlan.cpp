@@ -19,10 +19,9 @@ using namespace resnetc::exec;
 /// The buffers of a program: each slice from a call that writes it afresh to
 /// the last call that reads what it holds, or changes it in place.
 static llvm::SmallVector<ArenaBuffer> buffersOf(ProgramOp program,
-                                                ModuleOp module) {
+                                                const SymbolTable &symbols) {
   llvm::SmallVector<ArenaBuffer> buffers;
   llvm::DenseMap<int64_t, size_t> newestAt; ///< by offset
-  SymbolTable symbols(module);
   for (auto [index, call] : llvm::enumerate(program.getCalls())) {
     for (SliceAttr slice : call.getInputs().getAsRange<SliceAttr>())
       if (slice.getRegion() == MemoryRegion::Arena)
@@ -41,21 +40,38 @@ static llvm::SmallVector<ArenaBuffer> buffersOf(ProgramOp program,
   return buffers;
 }
 
+static ProgramCost measure(ProgramOp program, const SymbolTable &symbols) {
+  ProgramCost cost;
+  cost.name = program.getSymName().str();
+  llvm::StringSet<> kernels;
+  for (CallOp call : program.getCalls()) {
+    kernels.insert(call.getKernel());
+    ++cost.calls;
+  }
+  cost.kernels = kernels.size();
+  cost.arenaBytes = program.getArenaBytesPerSample();
+  cost.liveBytes = liveBytesBound(buffersOf(program, symbols));
+  return cost;
+}
+
+std::vector<ProgramCost> resnetc::measurePlan(ModuleOp module) {
+  SymbolTable symbols(module);
+  PackedOp packed = findPacked(module);
+  std::vector<ProgramCost> costs;
+  for (ProgramOp program : module.getOps<ProgramOp>()) {
+    costs.push_back(measure(program, symbols));
+    costs.back().packedBytes = packed ? packed.getBytes() : 0;
+  }
+  return costs;
+}
+
 std::string resnetc::describePlan(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  PackedOp packed = findPacked(module);
-  for (ProgramOp program : module.getOps<ProgramOp>()) {
-    llvm::StringSet<> kernels;
-    for (CallOp call : program.getCalls())
-      kernels.insert(call.getKernel());
-    auto calls = program.getCalls();
-    out << program.getSymName() << ": "
-        << std::distance(calls.begin(), calls.end()) << " calls of "
-        << kernels.size() << " kernels, arena "
-        << program.getArenaBytesPerSample() << " bytes a sample (lower bound "
-        << liveBytesBound(buffersOf(program, module)) << "), packed weights "
-        << (packed ? packed.getBytes() : 0) << " bytes\n";
-  }
+  for (const ProgramCost &cost : measurePlan(module))
+    out << cost.name << ": " << cost.calls << " calls of " << cost.kernels
+        << " kernels, arena " << cost.arenaBytes
+        << " bytes a sample (lower bound " << cost.liveBytes
+        << "), packed weights " << cost.packedBytes << " bytes\n";
   return text;
 }

@@ -11,6 +11,7 @@
 #include "mlir/IR/BuiltinOps.h"
 
 #include <string>
+#include <vector>
 
 namespace resnetc {
 
@@ -21,9 +22,19 @@ namespace resnetc {
 /// use of a value that has no kernel) or Limit, and name the op by its source.
 Status planModule(mlir::ModuleOp module);
 
-/// A line on each program of a verified plan, for people: calls, kernels, arena
-/// bytes per sample beside the lower bound (the most bytes that are live at
-/// once), packed bytes.
+/// What a program of a plan needs.
+struct ProgramCost {
+  std::string name;
+  size_t calls = 0, kernels = 0;
+  int64_t arenaBytes = 0;  ///< a sample
+  int64_t liveBytes = 0;   ///< the most that live at once: the lower bound
+  int64_t packedBytes = 0; ///< of the module
+};
+
+/// The cost of each program of a verified plan.
+std::vector<ProgramCost> measurePlan(mlir::ModuleOp module);
+
+/// The same as a line for each program, for people.
 std::string describePlan(mlir::ModuleOp module);
 
 /// Makes --plan known to resnetc-opt.

@@ -147,10 +147,11 @@ Status ScheduleBuilder::addOp(Operation *op) {
   call.spec = kernel.spec;
   for (llvm::StringRef source : nn::sourceNames(op->getLoc()))
     call.sources.push_back(source.str());
-  call.name = call.sources.empty() ? numberedName(op) : call.sources.front();
   for (Value value : kernel.reads)
     if (Status status = read(op, value, call); !status.ok())
       return status;
+  // Behind the reads: imports may stand in front of the call.
+  call.name = call.sources.empty() ? numberedName(op) : call.sources.front();
   for (const PackStep &pack : kernel.packs)
     call.packed.push_back(packing.place(pack));
   call.userOutput = directOutput(op);

@@ -19,11 +19,11 @@ ls -l "$out/digits.so"
 printf '\nIt has not seen these 359 digits:\n'
 show "$resnetc" eval "$out/digits.so" --data=digits
 printf '\nHow fast it is, one digit at a time:\n'
-show "$resnetc" bench "$out/digits.so" --seconds=1
+show "$resnetc" bench "$out/digits.so" --batch=1 --seconds=1
 
 printf '\nSome of them, read by a C program of a page that knows nothing but runtime.h (%s/draw.c):\n\n' "$here"
 cc -std=c11 -O2 -Iruntime/include $here/draw.c -ldl -o "$out/draw"
-zcat $here/digits.csv.gz | "$out/draw" "$out/digits.so" 6
+zcat $here/digits.csv.gz | "$out/draw" "$out/digits.so" 8
 
 cat <<TXT
 
@@ -31,7 +31,7 @@ What to try next:
   $resnetc inspect $out/digits.so                        what is inside: inputs, calls, bytes
   $resnetc zoo                                             the networks that can be named
   $resnetc compile zoo:resnet18 -o resnet18.so             ResNet-18 with random weights
-  $resnetc bench resnet18.so                               its speed on this machine
+  $resnetc bench resnet18.so --batch=1                     its speed on this machine
   $resnetc compile zoo:digits --dump-ir=ir -o digits.so    every stage as text, in the folder ir/
   ./dev test                                               the tests
 TXT

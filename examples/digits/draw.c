@@ -8,14 +8,19 @@
  * A plain C host: it needs runtime.h and a compiled model, nothing else.
  *
  *   cc -I../../runtime/include draw.c -ldl -o draw
- *   zcat digits.csv.gz | ./draw digits.so 6
+ *   zcat digits.csv.gz | ./draw digits.so 8
  */
 #include "resnetc/runtime.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SIDE = 8, PIXELS = SIDE * SIDE, CLASSES = 10, MAX_SHOWN = 12 };
+enum { SIDE = 8, PIXELS = SIDE * SIDE, CLASSES = 10 };
+/* Four digits beside each other fit a terminal of 80 columns. */
+enum { ACROSS = 4, MAX_SHOWN = 32 };
+/* Test digits are every fifth line; neighbours are 4 and 9 in turn, so the
+ * picture takes every STEP-th of them, which gives all kinds. */
+enum { STEP = 42 };
 
 typedef struct digit {
   float pixels[PIXELS]; /* 0..1 */
@@ -33,12 +38,12 @@ static int read_digit(FILE *file, digit *out) {
   return fscanf(file, "%d", &out->label) == 1;
 }
 
-/* The first `count` test digits: every fifth line of the file. */
+/* Up to `count` test digits, spread over the file. */
 static int read_test_digits(FILE *file, digit *digits, int count) {
   digit next;
   int found = 0;
   for (int line = 0; found < count && read_digit(file, &next); line++)
-    if (line % 5 == 4)
+    if (line % (5 * STEP) == 4)
       digits[found++] = next;
   return found;
 }
@@ -77,9 +82,7 @@ static resnetc_status classify(resnetc_model *model, const digit *digits,
   return status;
 }
 
-static void show(const digit *digits, int count, float logits[][CLASSES]) {
-  for (int row = 0; row < SIDE; row++)
-    draw_row(digits, count, row);
+static void say(const digit *digits, int count, float logits[][CLASSES]) {
   for (int which = 0; which < count; which++) {
     int said = largest(logits[which]), label = digits[which].label;
     char text[2 * SIDE + 3];
@@ -87,7 +90,16 @@ static void show(const digit *digits, int count, float logits[][CLASSES]) {
              said, label);
     printf("%-*s", 2 * SIDE + 2, text);
   }
-  printf("\n");
+  printf("\n\n");
+}
+
+static void show(const digit *digits, int count, float logits[][CLASSES]) {
+  for (int first = 0; first < count; first += ACROSS) {
+    int across = count - first < ACROSS ? count - first : ACROSS;
+    for (int row = 0; row < SIDE; row++)
+      draw_row(digits + first, across, row);
+    say(digits + first, across, logits + first);
+  }
 }
 
 int main(int argc, char **argv) {

@@ -131,9 +131,9 @@ TEST(Run, KeepsTheCallersFloatingPointEnvironmentAndIgnoresIt) {
     number *= 1e-38f;
   std::vector<float> expected = boxReference(x, 2);
   for (int threads : {1, 2}) {
-    Context context(model, {.threads = threads, .max_batch = 2});
     unsigned before = _mm_getcsr(), odd = 0x8040 | 0x6000 | 0x1f80;
-    _mm_setcsr(odd);
+    _mm_setcsr(odd); // threads that start now inherit it
+    Context context(model, {.threads = threads, .max_batch = 2});
     std::vector<float> y = context.run(x);
     unsigned after = _mm_getcsr();
     _mm_setcsr(before);

@@ -7,8 +7,8 @@
  *
  * As a model of another major version does.
  */
-#include <stdint.h>
+#include "resnetc/runtime.h"
 
-const void *resnetc_api_v1(uint32_t caller_version);
+const resnetc_api *resnetc_api_v1(uint32_t caller_version);
 
-const void *resnetc_api_v1(uint32_t caller_version) { return 0; }
+const resnetc_api *resnetc_api_v1(uint32_t caller_version) { return NULL; }

@@ -26,14 +26,13 @@ std::string cli::format(const char *text, ...) {
 }
 
 std::string cli::oneLine(std::string_view text) {
-  // Twice the longest path that Linux takes would be 8192; names in messages
-  // are far shorter, and a 10,000-character option has to stay readable.
+  // A few lines of a terminal; a path that is longer is cut at its end.
   constexpr size_t most = 1000;
   std::string result;
   for (char c : text.substr(0, most)) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20 || byte == 0x7f)
-      result += format("\\x%02x", byte);
+      result += '?';
     else
       result += c;
   }

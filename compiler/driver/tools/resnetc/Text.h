@@ -18,8 +18,8 @@ namespace resnetc::cli {
 /// printf into a string.
 std::string format(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
-/// The text as one line: control characters become \xNN, and what is longer
-/// than a terminal can hold is cut. File names may hold anything.
+/// The text as one line of at most 1,000 bytes: control characters become
+/// question marks. File names may hold anything.
 std::string oneLine(std::string_view text);
 
 /// Writes "resnetc: <text>" and a newline to standard error.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/tools/resnetc/Text.h"
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
+#include "compiler/driver/tools/resnetc/commands/Plain.h"
 
 #include <nlohmann/json.hpp>
 
@@ -138,11 +139,6 @@ Status BenchCommand::execute() const {
   const nlohmann::ordered_json page = describe(
       ms, instance, opened,
       runner.threads.value_or(resnetc_default_threads(opened.handle())));
-  if (json) {
-    std::printf("%s\n", page.dump().c_str());
-    return {};
-  }
-  for (const auto &[key, value] : page.items())
-    std::printf("%-15s %s\n", key.c_str(), value.dump().c_str());
+  printObject(page, json);
   return {};
 }

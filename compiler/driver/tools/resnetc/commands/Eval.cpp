@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
+#include "compiler/driver/tools/resnetc/commands/Plain.h"
 #include "compiler/driver/tools/resnetc/commands/Summary.h"
 #include "compiler/driver/tools/resnetc/data/Dataset.h"
 
@@ -145,12 +146,7 @@ static void print(const Score &score, bool json) {
       {"top5", score.inTop5 / images},
       {"loss", score.loss / images},
       {"images_per_s", images / std::max(score.seconds, 1e-9)}};
-  if (json) {
-    std::printf("%s\n", page.dump().c_str());
-    return;
-  }
-  for (const auto &[key, value] : page.items())
-    std::printf("%-12s %s\n", key.c_str(), value.dump().c_str());
+  printObject(page, json);
 }
 
 Status EvalCommand::execute() const {

@@ -13,6 +13,7 @@
 
 #include "compiler/driver/tools/resnetc/Text.h"
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
+#include "compiler/driver/tools/resnetc/commands/Plain.h"
 
 #include <nlohmann/json.hpp>
 
@@ -59,19 +60,6 @@ static Json describe(const Model &model, Json page) {
   return page;
 }
 
-/// A value without quotes and brackets.
-static std::string plain(const Json &value) {
-  if (value.is_string())
-    return value.get<std::string>();
-  if (!value.is_structured())
-    return value.dump();
-  std::string text;
-  for (const auto &[key, element] : value.items())
-    text += (text.empty() ? "" : " ") +
-            (value.is_object() ? key + "=" : std::string()) + plain(element);
-  return text;
-}
-
 static void printTensor(const char *role, const Json &tensor) {
   std::printf("%-12s %s: %s %s %s\n", role, plain(tensor["name"]).c_str(),
               plain(tensor["dtype"]).c_str(),
@@ -94,16 +82,25 @@ static void printCalls(const Json &calls) {
                 field(call, "bytes").c_str(), field(call, "sources").c_str());
 }
 
+/// One line of the page; tensors and calls have tables of their own.
+static void printEntry(const std::string &key, const Json &value) {
+  if (key == "calls" || key == "inputs" || key == "outputs")
+    return;
+  // Parameters are a list of hundreds; their number says enough here.
+  const bool counted =
+      value.is_array() && !value.empty() && !value[0].is_string();
+  std::printf("%-12s %s\n", key.c_str(),
+              counted ? std::to_string(value.size()).c_str()
+                      : plain(value).c_str());
+}
+
 static void printPage(const Json &page) {
-  for (const auto &[key, value] : page.items()) {
-    if (key == "calls" || key == "inputs" || key == "outputs")
-      continue;
-    // Parameters are a list of hundreds; their number says enough here.
-    if (value.is_array() && !value.empty() && value[0].is_object())
-      std::printf("%-12s %zu\n", key.c_str(), value.size());
-    else
-      std::printf("%-12s %s\n", key.c_str(), plain(value).c_str());
-  }
+  const std::vector<std::string> first = {"name", "version", "isas", "glibc"};
+  for (const std::string &key : first)
+    printEntry(key, page.value(key, Json("")));
+  for (const auto &[key, value] : page.items())
+    if (std::find(first.begin(), first.end(), key) == first.end())
+      printEntry(key, value);
   for (const Json &tensor : page["inputs"])
     printTensor("input", tensor);
   for (const Json &tensor : page["outputs"])

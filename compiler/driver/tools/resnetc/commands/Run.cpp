@@ -19,20 +19,24 @@
 using namespace resnetc;
 using namespace resnetc::cli;
 
+namespace {
+
+/// The files of a run, bound to the model's tensors.
+struct Files {
+  std::vector<std::string> inputs;  ///< empty where pictures are read
+  std::vector<std::string> outputs; ///< "" for what is not written
+  std::vector<Reference> references;
+  std::vector<std::string> labels; ///< empty: class numbers
+};
+
+} // namespace
+
 /// Every input from its .npy file, all of the same number of rows.
-static Status readArrays(const RunCommand &run, const Model &model,
-                         std::vector<Rows> &out) {
-  std::vector<std::string> paths;
-  if (Status status = bindPaths("--input", run.inputs, model.inputs(), paths);
-      !status.ok())
-    return status;
+static Status readArrays(const std::vector<std::string> &paths,
+                         const Model &model, std::vector<Rows> &out) {
   out.resize(paths.size());
   for (size_t i = 0; i < paths.size(); ++i) {
-    const resnetc_tensor_info &tensor = model.inputs()[i];
-    if (paths[i].empty())
-      return Status::usage("--input: expected " + std::string(tensor.name) +
-                           "=FILE, got none");
-    if (Status status = readRows(paths[i], "input", tensor, out[i]);
+    if (Status status = readRows(paths[i], "input", model.inputs()[i], out[i]);
         !status.ok())
       return status;
     if (out[i].count != out[0].count)
@@ -78,19 +82,49 @@ static Status readPictures(const RunCommand &run, const Model &model,
 }
 
 /// A file that is read or written already must not be written over.
-static Status checkOutputPaths(const std::vector<std::string> &paths,
-                               std::vector<std::string> others) {
-  for (const std::string &path : paths) {
+static Status checkOutputPaths(const RunCommand &run, const Files &files) {
+  std::vector<std::string> taken = files.inputs;
+  taken.push_back(run.model);
+  taken.insert(taken.end(), run.images.begin(), run.images.end());
+  for (const std::string &path : files.outputs) {
     if (path.empty())
       continue;
     std::error_code ignored;
-    for (const std::string &other : others)
+    for (const std::string &other : taken)
       if (path == other || std::filesystem::equivalent(path, other, ignored))
         return Status::usage("--output: expected a file of its own, got " +
                              path + ", which is " + other);
-    others.push_back(path);
+    taken.push_back(path);
   }
   return {};
+}
+
+static Status bindFiles(const RunCommand &run, const Model &model,
+                        Files &files) {
+  if (run.images.empty())
+    if (Status status =
+            bindPaths("--input", run.inputs, model.inputs(), files.inputs);
+        !status.ok())
+      return status;
+  for (size_t i = 0; i < files.inputs.size(); ++i)
+    if (files.inputs[i].empty())
+      return Status::usage("--input: expected " +
+                           std::string(model.inputs()[i].name) +
+                           "=FILE, got none");
+  if (Status status =
+          bindPaths("--output", run.outputs, model.outputs(), files.outputs);
+      !status.ok())
+    return status;
+  if (Status status = checkOutputPaths(run, files); !status.ok())
+    return status;
+  if (Status status =
+          bindReferences(run.compare, model.outputs(), files.references);
+      !status.ok())
+    return status;
+  if (run.labels.empty())
+    return {};
+  return readLabels(run.labels, model.outputs()[0].sample_elements,
+                    files.labels);
 }
 
 static Status writeOutputs(const Model &model,
@@ -136,15 +170,28 @@ static Status runRows(const RunCommand &run, const Model &model,
   return showProfile(model, rows, callNs, run.profileFile);
 }
 
-static Status printSummaries(const RunCommand &run, const Model &model,
-                             const std::vector<std::string> &labels,
-                             const std::vector<Rows> &outputs) {
+static void printSummaries(const RunCommand &run, const Model &model,
+                           const std::vector<std::string> &labels,
+                           const std::vector<Rows> &outputs) {
   for (size_t i = 0; i < outputs.size(); ++i) {
     const resnetc_tensor_info &tensor = model.outputs()[i];
     SummaryOptions options{run.top, {}, run.images};
     if (tensor.sample_elements == static_cast<int64_t>(labels.size()))
       options.labels = labels;
     printSummary(tensor, outputs[i], options);
+  }
+}
+
+static Status compareOutputs(const Model &model,
+                             const std::vector<Reference> &references,
+                             const std::vector<Rows> &outputs) {
+  for (size_t i = 0; i < references.size(); ++i) {
+    if (references[i].path.empty())
+      continue;
+    if (Status status =
+            compareRows(model.outputs()[i], outputs[i], references[i]);
+        !status.ok())
+      return status;
   }
   return {};
 }
@@ -153,38 +200,22 @@ Status RunCommand::execute() const {
   Model opened;
   if (Status status = opened.open(model); !status.ok())
     return status;
-  std::vector<std::string> paths, names;
-  std::vector<Reference> references;
-  if (Status status = bindPaths("--output", outputs, opened.outputs(), paths);
-      !status.ok())
+  Files files;
+  if (Status status = bindFiles(*this, opened, files); !status.ok())
     return status;
-  if (Status status = checkOutputPaths(paths, {model}); !status.ok())
-    return status;
-  if (Status status = bindReferences(compare, opened.outputs(), references);
-      !status.ok())
-    return status;
-  if (!labels.empty())
-    if (Status status =
-            readLabels(labels, opened.outputs()[0].sample_elements, names);
-        !status.ok())
-      return status;
-
   std::vector<Rows> in, out;
-  if (Status status = images.empty() ? readArrays(*this, opened, in)
+  if (Status status = images.empty() ? readArrays(files.inputs, opened, in)
                                      : readPictures(*this, opened, in);
       !status.ok())
     return status;
   if (Status status = runRows(*this, opened, in, out); !status.ok())
     return status;
-  if (Status status = writeOutputs(opened, paths, out); !status.ok())
+  if (Status status = writeOutputs(opened, files.outputs, out); !status.ok())
     return status;
-  for (size_t i = 0; i < references.size(); ++i)
-    if (!references[i].path.empty())
-      if (Status status =
-              compareRows(opened.outputs()[i], out[i], references[i]);
-          !status.ok())
-        return status;
+  if (Status status = compareOutputs(opened, files.references, out);
+      !status.ok())
+    return status;
   if (outputs.empty() && compare.empty())
-    return printSummaries(*this, opened, names, out);
+    printSummaries(*this, opened, files.labels, out);
   return {};
 }

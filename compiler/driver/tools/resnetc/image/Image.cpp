@@ -8,10 +8,11 @@
 
 #include "resnetc/File.h"
 
-namespace resnetc::cli {
+using namespace resnetc;
+using namespace resnetc::cli;
 
-Status checkImageSize(const std::string &name, uint64_t height,
-                      uint64_t width) {
+Status cli::checkImageSize(const std::string &name, uint64_t height,
+                           uint64_t width) {
   const std::string size =
       std::to_string(width) + "x" + std::to_string(height) + " pixels";
   if (height == 0 || width == 0)
@@ -23,7 +24,8 @@ Status checkImageSize(const std::string &name, uint64_t height,
   return {};
 }
 
-Status parseImage(std::string_view bytes, const std::string &name, Image &out) {
+Status cli::parseImage(std::string_view bytes, const std::string &name,
+                       Image &out) {
   if (bytes.starts_with("\x89PNG\r\n\x1a\n"))
     return parsePng(bytes, name, out);
   if (bytes.starts_with("\xff\xd8\xff"))
@@ -44,11 +46,9 @@ Status parseImage(std::string_view bytes, const std::string &name, Image &out) {
                        "content");
 }
 
-Status readImage(const std::string &path, Image &out) {
+Status cli::readImage(const std::string &path, Image &out) {
   std::string bytes;
   if (Status status = readFile(path, bytes); !status.ok())
     return status;
   return parseImage(bytes, path, out);
 }
-
-} // namespace resnetc::cli

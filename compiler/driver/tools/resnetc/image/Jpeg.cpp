@@ -20,13 +20,15 @@
 #include <jerror.h>
 #include <jpeglib.h>
 
-namespace resnetc::cli {
-namespace {
+using namespace resnetc;
+using namespace resnetc::cli;
 
 /// A progressive file may hold any number of scans over the whole picture; an
 /// encoder writes about ten, and each costs a pass (libjpeg-turbo's advice on
 /// hostile files).
-constexpr int maxScans = 100;
+static constexpr int maxScans = 100;
+
+namespace {
 
 struct Decoder {
   jpeg_decompress_struct jpeg{};
@@ -37,7 +39,9 @@ struct Decoder {
   ~Decoder() { jpeg_destroy_decompress(&jpeg); }
 };
 
-[[noreturn]] void onError(j_common_ptr jpeg) {
+} // namespace
+
+[[noreturn]] static void onError(j_common_ptr jpeg) {
   auto *decoder = static_cast<Decoder *>(jpeg->client_data);
   if (!decoder->message[0])
     jpeg->err->format_message(jpeg, decoder->message);
@@ -45,7 +49,7 @@ struct Decoder {
 }
 
 /// Warnings of lost pixels are errors here; libjpeg would fill in grey.
-void onMessage(j_common_ptr jpeg, int level) {
+static void onMessage(j_common_ptr jpeg, int level) {
   if (level >= 0)
     return;
   switch (jpeg->err->msg_code) {
@@ -60,7 +64,7 @@ void onMessage(j_common_ptr jpeg, int level) {
   }
 }
 
-void onProgress(j_common_ptr jpeg) {
+static void onProgress(j_common_ptr jpeg) {
   auto *decoder = static_cast<Decoder *>(jpeg->client_data);
   if (decoder->jpeg.input_scan_number <= maxScans)
     return;
@@ -69,7 +73,7 @@ void onProgress(j_common_ptr jpeg) {
   onError(jpeg);
 }
 
-bool readHeader(Decoder &decoder, std::string_view bytes) {
+static bool readHeader(Decoder &decoder, std::string_view bytes) {
   if (setjmp(decoder.escape))
     return false;
   jpeg_create_decompress(&decoder.jpeg);
@@ -81,7 +85,7 @@ bool readHeader(Decoder &decoder, std::string_view bytes) {
   return true;
 }
 
-bool readRows(Decoder &decoder, uint8_t *pixels, size_t rowBytes) {
+static bool readRows(Decoder &decoder, uint8_t *pixels, size_t rowBytes) {
   if (setjmp(decoder.escape))
     return false;
   jpeg_start_decompress(&decoder.jpeg);
@@ -93,9 +97,8 @@ bool readRows(Decoder &decoder, uint8_t *pixels, size_t rowBytes) {
   return true;
 }
 
-} // namespace
-
-Status parseJpeg(std::string_view bytes, const std::string &name, Image &out) {
+Status cli::parseJpeg(std::string_view bytes, const std::string &name,
+                      Image &out) {
   Decoder decoder;
   decoder.jpeg.err = jpeg_std_error(&decoder.errors);
   decoder.jpeg.client_data = &decoder;
@@ -127,5 +130,3 @@ Status parseJpeg(std::string_view bytes, const std::string &name, Image &out) {
     return broken();
   return {};
 }
-
-} // namespace resnetc::cli

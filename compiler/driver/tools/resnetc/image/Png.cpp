@@ -17,7 +17,9 @@
 #include <cstring>
 #include <png.h>
 
-namespace resnetc::cli {
+using namespace resnetc;
+using namespace resnetc::cli;
+
 namespace {
 
 struct Source {
@@ -33,15 +35,17 @@ struct Decoder {
   ~Decoder() { png_destroy_read_struct(&png, &info, nullptr); }
 };
 
-[[noreturn]] void onError(png_structp png, png_const_charp message) {
+} // namespace
+
+[[noreturn]] static void onError(png_structp png, png_const_charp message) {
   auto *source = static_cast<Source *>(png_get_error_ptr(png));
   std::snprintf(source->message, sizeof source->message, "%s", message);
   png_longjmp(png, 1);
 }
 
-void onWarning(png_structp, png_const_charp) {}
+static void onWarning(png_structp, png_const_charp) {}
 
-void onRead(png_structp png, png_bytep to, size_t count) {
+static void onRead(png_structp png, png_bytep to, size_t count) {
   auto *source = static_cast<Source *>(png_get_io_ptr(png));
   if (count > source->size - source->at)
     png_error(png, "the file ends early");
@@ -50,7 +54,7 @@ void onRead(png_structp png, png_bytep to, size_t count) {
 }
 
 /// Reads up to the first pixel and asks for 8-bit grey or RGB rows.
-bool readHeader(const Decoder &decoder, bool &grey) {
+static bool readHeader(const Decoder &decoder, bool &grey) {
   if (setjmp(png_jmpbuf(decoder.png)))
     return false;
   png_read_info(decoder.png, decoder.info);
@@ -65,8 +69,8 @@ bool readHeader(const Decoder &decoder, bool &grey) {
   return true;
 }
 
-bool readRows(const Decoder &decoder, uint8_t *pixels, size_t rowBytes,
-              size_t height, int passes) {
+static bool readRows(const Decoder &decoder, uint8_t *pixels, size_t rowBytes,
+                     size_t height, int passes) {
   if (setjmp(png_jmpbuf(decoder.png)))
     return false;
   for (int pass = 0; pass < passes; ++pass)
@@ -76,9 +80,8 @@ bool readRows(const Decoder &decoder, uint8_t *pixels, size_t rowBytes,
   return true;
 }
 
-} // namespace
-
-Status parsePng(std::string_view bytes, const std::string &name, Image &out) {
+Status cli::parsePng(std::string_view bytes, const std::string &name,
+                     Image &out) {
   Source source{bytes.data(), bytes.size(), 0, {}};
   Decoder decoder;
   decoder.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &source, onError,
@@ -116,5 +119,3 @@ Status parsePng(std::string_view bytes, const std::string &name, Image &out) {
     return broken();
   return {};
 }
-
-} // namespace resnetc::cli

@@ -15,13 +15,15 @@
 
 #include <algorithm>
 
-namespace resnetc::cli {
-namespace {
+using namespace resnetc;
+using namespace resnetc::cli;
 
-bool isSpace(char c) {
+static bool isSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' ||
          c == '\f';
 }
+
+namespace {
 
 class Header {
 public:
@@ -67,7 +69,8 @@ private:
 
 } // namespace
 
-Status parsePnm(std::string_view bytes, const std::string &name, Image &out) {
+Status cli::parsePnm(std::string_view bytes, const std::string &name,
+                     Image &out) {
   if (bytes[1] != '5' && bytes[1] != '6')
     return Status::input(name + ": PNM type, expected P5 or P6, got " +
                          std::string(bytes.substr(0, 2)));
@@ -103,5 +106,3 @@ Status parsePnm(std::string_view bytes, const std::string &name, Image &out) {
       pixel = static_cast<uint8_t>((pixel * 255 + maxval / 2) / maxval);
   return {};
 }
-
-} // namespace resnetc::cli

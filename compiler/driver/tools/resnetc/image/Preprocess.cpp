@@ -106,9 +106,10 @@ static Status spread(const char *option, const std::vector<double> &over,
   if (out.size() == 1)
     out.resize(channels, out[0]);
   if (static_cast<int64_t>(out.size()) != channels)
-    return Status::input(format("%s: expected 1 or %lld numbers, got %zu",
-                                option, static_cast<long long>(channels),
-                                out.size()));
+    return Status::input(format(
+        "%s: expected 1 number%s, got %zu", option,
+        channels == 1 ? "" : format(" or %lld", (long long)channels).c_str(),
+        out.size()));
   return {};
 }
 

@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace resnetc::cli {
+using namespace resnetc;
+using namespace resnetc::cli;
+
 namespace {
 
 /// The input pixels that one output pixel reads, and how much of each.
@@ -18,7 +20,9 @@ struct Taps {
   std::vector<float> weights;
 };
 
-Taps makeTaps(int64_t from, int64_t to, int64_t index) {
+} // namespace
+
+static Taps makeTaps(int64_t from, int64_t to, int64_t index) {
   const double step = double(from) / double(to);
   const double reach = std::max(step, 1.0);
   const double center = (index + 0.5) * step;
@@ -37,12 +41,10 @@ Taps makeTaps(int64_t from, int64_t to, int64_t index) {
   return taps;
 }
 
-} // namespace
-
 // One output row at a time, height before width: a hostile picture of 1 x 2^26
 // pixels then needs memory for one of its rows, not for 2^26 output rows.
-std::vector<float> resizeBilinear(const Image &image, int64_t height,
-                                  int64_t width) {
+std::vector<float> cli::resizeBilinear(const Image &image, int64_t height,
+                                       int64_t width) {
   const int64_t channels = image.channels;
   std::vector<Taps> across(width);
   for (int64_t x = 0; x < width; ++x)
@@ -69,5 +71,3 @@ std::vector<float> resizeBilinear(const Image &image, int64_t height,
   }
   return result;
 }
-
-} // namespace resnetc::cli
