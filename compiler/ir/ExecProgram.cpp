@@ -16,7 +16,6 @@
 #include "compiler/ir/Rules.h"
 
 #include "mlir/IR/Verifier.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -114,7 +113,8 @@ private:
   llvm::SmallVector<OutputOp> outputs;
   llvm::SmallVector<bool> written; ///< of each output
   llvm::StringMap<KernelSpec> kernels;
-  llvm::DenseMap<int64_t, PackOp> packs; ///< by offset
+  /// By offset. Not a DenseMap: it has no room for two of the keys.
+  std::map<int64_t, PackOp> packs;
   ArenaContents arena;
 };
 

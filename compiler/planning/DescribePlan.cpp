@@ -8,9 +8,10 @@
 #include "compiler/planning/Arena.h"
 #include "compiler/planning/Plan.h"
 
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <map>
 
 using namespace mlir;
 using namespace resnetc;
@@ -21,17 +22,17 @@ using namespace resnetc::exec;
 static llvm::SmallVector<ArenaBuffer> buffersOf(ProgramOp program,
                                                 const SymbolTable &symbols) {
   llvm::SmallVector<ArenaBuffer> buffers;
-  llvm::DenseMap<int64_t, size_t> newestAt; ///< by offset
+  std::map<int64_t, size_t> newestAt; ///< by offset
   for (auto [index, call] : llvm::enumerate(program.getCalls())) {
     for (SliceAttr slice : call.getInputs().getAsRange<SliceAttr>())
       if (slice.getRegion() == MemoryRegion::Arena)
-        buffers[newestAt.lookup(slice.getOffset())].last = int64_t(index);
+        buffers[newestAt[slice.getOffset()]].last = int64_t(index);
     SliceAttr output = call.getOutput();
     if (output.getRegion() != MemoryRegion::Arena)
       continue;
     auto kernel = symbols.lookup<KernelOp>(call.getKernel());
     if (kernel.getKernelSpec().residualMode == ResidualMode::InPlace) {
-      buffers[newestAt.lookup(output.getOffset())].last = int64_t(index);
+      buffers[newestAt[output.getOffset()]].last = int64_t(index);
       continue;
     }
     newestAt[output.getOffset()] = buffers.size();

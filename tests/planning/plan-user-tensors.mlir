@@ -1,0 +1,102 @@
+// RUN: resnetc-opt %s --plan --split-input-file | FileCheck %s
+// The caller's tensors: who reads and writes them.
+
+// A classifier's kernel writes the caller's tensor itself: 1000 channels
+// without the eight padded lanes that they would have in the arena.
+// CHECK-LABEL: module @direct_output
+// CHECK: exec.kernel @linear_8to1000 "linear in=1x1x8 out=1x1x1000/1000"
+// CHECK: exec.program @infer arena_bytes_per_sample 64 fixed_batch 0
+// CHECK: exec.input "features" nc : tensor<?x8xf32>
+// CHECK: exec.output "logits" nc : tensor<?x1000xf32>
+// CHECK: exec.call "linear.1" {{.*}} -> output[0]
+module @direct_output {
+  func.func @infer(%x: tensor<?x8xf32> {nn.name = "features"}) -> (tensor<?x1000xf32> {nn.name = "logits"}) {
+    %w = nn.param @w : tensor<1000x8xf32>
+    %0 = nn.linear %x, %w : (tensor<?x8xf32>, tensor<1000x8xf32>) -> tensor<?x1000xf32>
+    return %0 : tensor<?x1000xf32>
+  }
+}
+
+// -----
+
+// The softmax still reads the logits, so they stay in the arena.
+// CHECK-LABEL: module @output_is_read_again
+// CHECK: exec.kernel @linear_8to1000 "linear in=1x1x8 out=1x1x1000"
+// CHECK: exec.kernel @export_1000 "export in=1x1x1000 out=1x1x1000/1000"
+// CHECK: exec.call "linear.1" {{.*}} -> arena[[LOGITS:\[.*\]]]
+// CHECK: exec.call "output0" @export_1000(arena[[LOGITS]]) -> output[0]
+// CHECK: exec.call "softmax.3" {{.*}}(arena[[LOGITS]]) -> output[1]
+module @output_is_read_again {
+  func.func @infer(%x: tensor<?x8xf32>) -> (tensor<?x1000xf32>, tensor<?x1000xf32>) {
+    %w = nn.param @w : tensor<1000x8xf32>
+    %0 = nn.linear %x, %w : (tensor<?x8xf32>, tensor<1000x8xf32>) -> tensor<?x1000xf32>
+    %1 = nn.softmax %0 : tensor<?x1000xf32>
+    return %0, %1 : tensor<?x1000xf32>, tensor<?x1000xf32>
+  }
+}
+
+// -----
+
+// CHECK-LABEL: module @returned_twice
+// CHECK: exec.call "linear.1" {{.*}} -> arena[[LOGITS:\[.*\]]]
+// CHECK: exec.call "output0" {{.*}}(arena[[LOGITS]]) -> output[0]
+// CHECK: exec.call "output1" {{.*}}(arena[[LOGITS]]) -> output[1]
+module @returned_twice {
+  func.func @infer(%x: tensor<?x8xf32>) -> (tensor<?x10xf32>, tensor<?x10xf32>) {
+    %w = nn.param @w : tensor<10x8xf32>
+    %0 = nn.linear %x, %w : (tensor<?x8xf32>, tensor<10x8xf32>) -> tensor<?x10xf32>
+    return %0, %0 : tensor<?x10xf32>, tensor<?x10xf32>
+  }
+}
+
+// -----
+
+// One import each, though %x has three readers; %unused has none. An image in
+// two layouts.
+// CHECK-LABEL: module @inputs_returned
+// CHECK: exec.input "input2" nc
+// CHECK: exec.output "relu" nchw : tensor<?x3x4x5xf32>
+// CHECK: exec.output "same" nhwc : tensor<?x4x5x3xf32>
+// CHECK: exec.call "x" @import_4x5x3(input[0]) -> arena[[X:\[.*\]]]
+// CHECK: exec.call "relu.1" {{.*}}(arena[[X]]) -> arena[[RELU:\[.*\]]]
+// CHECK: exec.call "relu" {{.*}}(arena[[RELU]]) -> output[0]
+// CHECK: exec.call "same" {{.*}}(arena[[X]]) -> output[1]
+// CHECK: exec.call "y" {{.*}}(input[1]) -> arena[[Y:\[.*\]]]
+// CHECK: exec.call "output2" {{.*}}(arena[[Y]]) -> output[2]
+// CHECK-NOT: exec.call
+module @inputs_returned {
+  func.func @infer(%x: tensor<?x4x5x3xf32> {nn.name = "x", nn.layout = "nchw"}, %y: tensor<?x7xf32> {nn.name = "y"}, %unused: tensor<?x7xf32>)
+      -> (tensor<?x4x5x3xf32> {nn.name = "relu", nn.layout = "nchw"}, tensor<?x4x5x3xf32> {nn.name = "same", nn.layout = "nhwc"}, tensor<?x7xf32>) {
+    %0 = nn.relu %x : tensor<?x4x5x3xf32>
+    return %0, %x, %y : tensor<?x4x5x3xf32>, tensor<?x4x5x3xf32>, tensor<?x7xf32>
+  }
+}
+
+// -----
+
+// Offsets are per sample here too; 17 channels lie 32 apart.
+// CHECK-LABEL: module @fixed_batch
+// CHECK: exec.program @infer arena_bytes_per_sample 256 fixed_batch 4
+// CHECK: exec.input "input0" nc : tensor<4x17xf32>
+module @fixed_batch {
+  func.func @infer(%x: tensor<4x17xf32>) -> tensor<4x17xf32> {
+    %0 = nn.relu %x : tensor<4x17xf32>
+    return %0 : tensor<4x17xf32>
+  }
+}
+
+// -----
+
+// CHECK-LABEL: module @needed_ops_only
+// CHECK-NOT: softmax
+// CHECK-NOT: exec.packed
+// CHECK: exec.program @infer
+module @needed_ops_only {
+  func.func @infer(%x: tensor<?x16xf32>) -> tensor<?x16xf32> {
+    %w = nn.param @w : tensor<16x16xf32>
+    %0 = nn.linear %x, %w : (tensor<?x16xf32>, tensor<16x16xf32>) -> tensor<?x16xf32>
+    %1 = nn.softmax %0 : tensor<?x16xf32>
+    %2 = nn.relu %x : tensor<?x16xf32>
+    return %2 : tensor<?x16xf32>
+  }
+}
