@@ -27,6 +27,7 @@ write("x-none.npy", files.npy((0, 3, 8, 8), []))
 write("y.npy", files.npy((5, 10), y))
 write("y4.npy", files.npy((4, 10), y[:40]))
 write("y-wrong.npy", files.npy((5, 10), y[:49] + [y[49] + 1]))
+write("y-nan.npy", files.npy((5, 10), y[:49] + [float("nan")]))
 labels = [max(range(10), key=lambda k: y[row * 10 + k]) for row in range(5)]
 write("labels.npy", files.npy((5,), labels, "<i8"))
 write("labels-wrong.npy", files.npy((5,), labels[:4] + [(labels[4] + 1) % 10], "<i8"))

@@ -50,7 +50,7 @@ static Json describe(const Model &model, Json page) {
   }
   page.emplace("name", info.name);
   page.emplace("programs", Json::array({"infer"}));
-  page.emplace("bytes", Json{{"weights", info.packed_bytes},
+  page.emplace("bytes", Json{{"packed", info.packed_bytes},
                              {"arena_per_sample", info.arena_sample_bytes}});
   if (page.contains("calls"))
     return page;
@@ -82,16 +82,23 @@ static void printCalls(const Json &calls) {
                 field(call, "bytes").c_str(), field(call, "sources").c_str());
 }
 
+/// The names of a short list of objects, the length of a long one: parameters
+/// are hundreds.
+static std::string listed(const Json &list) {
+  std::string names;
+  for (const Json &element : list)
+    names += (names.empty() ? "" : " ") + field(element, "name");
+  return list.size() > 8 ? std::to_string(list.size()) : names;
+}
+
 /// One line of the page; tensors and calls have tables of their own.
 static void printEntry(const std::string &key, const Json &value) {
   if (key == "calls" || key == "inputs" || key == "outputs")
     return;
-  // Parameters are a list of hundreds; their number says enough here.
-  const bool counted =
-      value.is_array() && !value.empty() && !value[0].is_string();
+  const bool objects =
+      value.is_array() && !value.empty() && value[0].is_object();
   std::printf("%-12s %s\n", key.c_str(),
-              counted ? std::to_string(value.size()).c_str()
-                      : plain(value).c_str());
+              (objects ? listed(value) : plain(value)).c_str());
 }
 
 static void printPage(const Json &page) {
