@@ -90,3 +90,16 @@ func.func @input_has_an_activation(%x: tensor<?x8x8x16xf32>) -> tensor<?x8x8x16x
   %r = nn.relu %0 : tensor<?x8x8x16xf32> loc("again")
   return %r : tensor<?x8x8x16xf32>
 }
+
+// -----
+
+// The other reader is dead, so in the end there is nothing to explain.
+// CHECK-LABEL: @other_user_is_dead
+// CHECK: nn.conv2d {{.*}} activation relu :
+// CHECK-NOT: nn.relu
+func.func @other_user_is_dead(%x: tensor<?x8x8x16xf32>, %w: tensor<16x16x1x1xf32>) -> tensor<?x8x8x16xf32> {
+  %0 = nn.conv2d %x, %w strides [1, 1] pads [0, 0, 0, 0] : (tensor<?x8x8x16xf32>, tensor<16x16x1x1xf32>) -> tensor<?x8x8x16xf32> loc("conv")
+  %r = nn.relu %0 : tensor<?x8x8x16xf32> loc("dead user")
+  %1 = nn.max_pool2d %0 kernel [3, 3] strides [1, 1] pads [1, 1, 1, 1] : (tensor<?x8x8x16xf32>) -> tensor<?x8x8x16xf32>
+  return %r : tensor<?x8x8x16xf32>
+}
