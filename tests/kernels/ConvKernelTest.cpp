@@ -77,6 +77,8 @@ INSTANTIATE_TEST_SUITE_P(
         "conv2d in=3x3x64+1,1,1,1 out=3x3x64 k=3,3 p=1,1,1,1 bias "
         "res=3x3x64+1,1,1,1 mode=separate act=relu",
         "conv2d in=1x1x48 out=1x1x20 bias",
+        // A filter that is prefetched.
+        "conv2d in=7x7x256+1,1,1,1 out=7x7x128 k=3,3 p=1,1,1,1 bias act=relu",
         // In place on extents that no tile divides.
         "conv2d in=13x13x20+1,1,1,1 out=13x13x20 k=3,3 p=1,1,1,1 bias "
         "mode=inplace act=relu",
@@ -212,7 +214,8 @@ TEST(ConvTiles, EveryTileComputesTheSame) {
   KernelSpec spec = specOf("conv2d in=13x15x20+1,1,1,1 out=13x15x64 k=3,3 "
                            "p=1,1,1,1 bias act=relu");
   for (const char *text : {"1x1", "2x3", "2x4,t=3", "2x2x3,t=2,channels",
-                           "4x3,t=100", "1x15,channels", "2x6x13"}) {
+                           "4x3,t=100", "1x15,channels", "2x6x13",
+                           "2xmixed,t=2", "2xmixedx13,channels", "4xmixed"}) {
     ConvTile tile;
     ASSERT_TRUE(ConvTile::parse(text, tile).ok());
     EXPECT_EQ(tile.toText(), text);

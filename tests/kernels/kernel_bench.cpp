@@ -71,6 +71,7 @@ struct Options {
   std::vector<std::string> tiles;
   int32_t threads = 1, batch = 1;
   double seconds = 0.3;
+  bool cold = false;
   Isa isa = Isa::Avx2;
 };
 
@@ -166,11 +167,20 @@ static void measure(const KernelSpec &spec, const std::string &tileText,
   plan.parallelFor = [&](auto task, int min, int size, uint8_t *closure) {
     return workers.parallelFor(task, min, size, closure);
   };
+  auto evictFilter = [&] {
+    for (KernelBuffer &buffer : buffers)
+      if (buffer.argument.role == ArgumentRole::Filter)
+        for (int64_t i = 0; i < buffer.size(); i += 16)
+          __builtin_ia32_clflush(buffer.data() + i);
+    __builtin_ia32_mfence();
+  };
   double best = 1e30, peak = 0;
   auto begin = Clock::now();
   while (secondsSince(begin) < options.seconds) {
     peak = std::max(peak, fmaRate());
     for (int i = 0; i < 4; ++i) {
+      if (options.cold)
+        evictFilter();
       auto start = Clock::now();
       kernel->run(buffers, plan);
       best = std::min(best, secondsSince(start));
@@ -190,6 +200,9 @@ int main(int argc, char **argv) {
   app.add_option("--threads", options.threads)->check(CLI::Range(1, 64));
   app.add_option("--batch", options.batch)->check(CLI::Range(1, 1024));
   app.add_option("--seconds", options.seconds);
+  app.add_flag("--cold", options.cold,
+               "throw the filter out of the caches before each run, as the "
+               "other layers of a network do");
   app.add_option("--object", options.object,
                  "write the object here and do not run it");
   app.add_flag_callback("--avx512", [&] { options.isa = Isa::Avx512; });

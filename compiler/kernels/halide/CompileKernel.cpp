@@ -120,6 +120,9 @@ static void emit(const KernelBuilder &builder, Func out,
   Module module = Pipeline(out).compile_to_module(
       builder.inputArguments(), symbol, halideTarget(builder.isa()),
       LinkageType::ExternalPlusArgv);
+  for (Internal::LoweredFunc &function : module.functions())
+    if (function.name != symbol && builder.filterShare.blocks)
+      prefetchFilter(function, builder.prefixed("filter"), builder.filterShare);
   renameTasks(module, symbol);
   Buffer<uint8_t> bytes = module.compile_to_buffer();
   object.elf.assign(bytes.begin(), bytes.end());

@@ -18,13 +18,16 @@
 //
 // An in-place residual is the output's old contents: the pure definition is
 // undef and the update adds to what is there. No pixel may then be computed
-// twice, so tiles have to divide the grid (see checkConvTile).
+// twice, so uniform tiles have to divide the grid (see checkConvTile).
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/halide/KernelBuilder.h"
 
 using namespace Halide;
 using namespace resnetc;
+
+/// One prefetch in this many steps of the innermost loop.
+static constexpr int32_t kUnrolledChannels = 4;
 
 namespace {
 
@@ -34,26 +37,35 @@ public:
       : b(builder), s(builder.spec()), tile(tile), grid(pixelGrid(s)) {}
 
   Func define() {
-    defineSum();
-    defineOutput();
+    Expr value = tile.isMixed() ? defineBlock() : defineUniform();
+    defineOutput(value);
     b.bindOutput(out, grid.w, grid.h);
     if (grid.folded)
       foldPixels();
-    scheduleOutput();
-    scheduleSum();
+    Var tileLoop = scheduleOutput();
+    if (tile.isMixed())
+      scheduleBlock(tileLoop);
+    else
+      scheduleSum(sums.front(), out, tileLoop);
+    addPrefetch();
     b.schedule = "direct " + tile.toText();
     return out;
   }
 
 private:
-  void defineSum();
-  void defineOutput();
+  Func defineSum(const std::string &name);
+  Expr defineUniform();
+  Expr defineBlock();
+  void defineOutput(Expr value);
   void foldPixels();
-  void scheduleOutput();
-  void scheduleSum();
+  Var scheduleOutput();
+  void scheduleBlock(const Var &blockLoop);
+  void scheduleSum(Func sum, Func consumer, const VarOrRVar &tileLoop);
 
-  Expr inputChannel();
-  Stage outputStage();
+  void addPrefetch();
+
+  Expr inputChannel(const RDom &r) const;
+  int32_t unrolledChannels() const;
 
   KernelBuilder &b;
   const KernelSpec &s;
@@ -63,14 +75,23 @@ private:
   Var co = b.var("co"), x = b.var("x"), y = b.var("y"), n = b.var("n");
   /// Lane of a vector of channels, and vector.
   Var l = b.var("l"), v = b.var("v");
-  Var tileX = b.var("tile_x"); ///< the loop over tiles, outside one tile
-  RDom r = b.rdom(
-      "r", {{0, s.input.c / s.groups}, {0, s.kernel[1]}, {0, s.kernel[0]}});
-  Func sum = b.func("sum"), out = b.func("out");
+  Func out = b.func("out");
+  /// One a shape of tile: the sums of a tile's pixels.
+  std::vector<Func> sums;
+  // Mixed tiles: the sums of a block, and the pixels of each area.
+  Func block = b.func("block");
+  std::vector<TileArea> areas;
+  std::vector<RDom> areaPixels;
 };
 
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Algorithm
+//===----------------------------------------------------------------------===//
+
 /// The input channel that r.x stands for in channel v * lanes + l.
-Expr Conv2d::inputChannel() {
+Expr Conv2d::inputChannel(const RDom &r) const {
   if (s.groups == 1)
     return r.x;
   int32_t groupOutputs = s.output.c / s.groups;
@@ -81,9 +102,13 @@ Expr Conv2d::inputChannel() {
   return min(group, s.groups - 1) * groupInputs + r.x;
 }
 
-void Conv2d::defineSum() {
+Func Conv2d::defineSum(const std::string &name) {
   ImageParam &input = b.argument(ArgumentRole::Input);
   ImageParam &filter = b.argument(ArgumentRole::Filter);
+  Func sum = b.func(name);
+  RDom r =
+      b.rdom(name + "_r",
+             {{0, s.input.c / s.groups}, {0, s.kernel[1]}, {0, s.kernel[0]}});
   sum(l, v, x, y, n) =
       s.bias ? b.argument(ArgumentRole::Bias)(v * b.lanes() + l) : Expr(0.0f);
   int32_t perBlock = int32_t(kChannelBlock) / b.lanes();
@@ -91,11 +116,34 @@ void Conv2d::defineSum() {
   Expr inX = x * s.strides[1] + r.y * s.dilations[1] - s.pads[1];
   Expr inY = y * s.strides[0] + r.z * s.dilations[0] - s.pads[0];
   sum(l, v, x, y, n) += filter(lane, r.x, r.y, r.z, v / perBlock) *
-                        input(inputChannel(), inX, inY, n);
+                        input(inputChannel(r), inX, inY, n);
+  return sum;
 }
 
-void Conv2d::defineOutput() {
-  Expr value = sum(co % b.lanes(), co / b.lanes(), x, y, n);
+Expr Conv2d::defineUniform() {
+  sums.push_back(defineSum("sum"));
+  return sums[0](co % b.lanes(), co / b.lanes(), x, y, n);
+}
+
+/// A block is `rows` whole rows; y counts within it, `at` counts blocks.
+Expr Conv2d::defineBlock() {
+  Var at = b.var("at");
+  areas = mixedAreas(grid.w, tile.rows, tile.vectors, b.isa());
+  block(l, v, x, y, at, n) = undef<float>();
+  for (const TileArea &area : areas) {
+    std::string index = std::to_string(sums.size());
+    Func sum = defineSum("sum" + index);
+    RDom p =
+        b.rdom("area" + index, {{area.x, area.width}, {area.y, area.height}});
+    block(l, v, p.x, p.y, at, n) = sum(l, v, p.x, at * tile.rows + p.y, n);
+    sums.push_back(sum);
+    areaPixels.push_back(p);
+  }
+  return block(co % b.lanes(), co / b.lanes(), x, y % tile.rows, y / tile.rows,
+               n);
+}
+
+void Conv2d::defineOutput(Expr value) {
   if (s.residualMode == ResidualMode::Separate)
     value += b.argument(ArgumentRole::Residual)(co, x, y, n);
   if (s.residualMode == ResidualMode::InPlace) {
@@ -121,63 +169,110 @@ void Conv2d::foldPixels() {
   fold(out.output_buffer());
 }
 
-Stage Conv2d::outputStage() {
-  return s.residualMode == ResidualMode::InPlace ? Stage(out.update(0))
-                                                 : Stage(out);
-}
+//===----------------------------------------------------------------------===//
+// Schedule
+//===----------------------------------------------------------------------===//
 
-/// Outside in: one parallel loop over tasks, the tiles of a task, a tile.
-void Conv2d::scheduleOutput() {
-  Stage stage = outputStage();
-  Var vectorBlock = b.var("vector_block"), columnInTile = b.var("column"),
-      tileY = b.var("tile_y"), rowInTile = b.var("row"), block = b.var("block"),
-      tileInTask = b.var("tile_in_task"), pair = b.var("pair"),
+/// Outside in: one parallel loop over tasks, the rows of a task, the tiles of a
+/// row, a tile. Returns the loop over the tiles, or over mixed blocks.
+Var Conv2d::scheduleOutput() {
+  Stage stage = s.residualMode == ResidualMode::InPlace ? Stage(out.update(0))
+                                                        : Stage(out);
+  Var vectors = b.var("vectors"), column = b.var("column"), tileX = b.var("tx"),
+      row = b.var("row"), tileY = b.var("ty"), rows = b.var("rows"),
+      rowInTask = b.var("row_in_task"), pair = b.var("pair"),
       task = b.var("task");
   auto tail = [](int32_t extent, int32_t factor) {
     return extent % factor ? TailStrategy::ShiftInwards : TailStrategy::RoundUp;
   };
+  // Without tiles of its own along x, a mixed block has one of the whole row.
+  int32_t columns = tile.isMixed() ? grid.w : tile.columns;
+  bool alongX = grid.folded && !tile.isMixed();
   stage
       .split(co, v, l, b.lanes(),
              s.output.pitch % b.lanes() ? TailStrategy::GuardWithIf
                                         : TailStrategy::RoundUp)
-      .split(v, vectorBlock, v, tile.vectors, TailStrategy::RoundUp)
-      .split(x, tileX, columnInTile, tile.columns, tail(grid.w, tile.columns))
-      .split(y, tileY, rowInTile, tile.rows, tail(grid.h, tile.rows))
-      .split(grid.folded ? tileX : tileY, block, tileInTask, tile.tilesPerTask,
+      .split(v, vectors, v, tile.vectors, TailStrategy::RoundUp)
+      .split(x, tileX, column, columns, tail(grid.w, columns))
+      .split(y, tileY, row, tile.rows, tail(grid.h, tile.rows))
+      .split(alongX ? tileX : tileY, rows, rowInTask, tile.rowsPerTask,
              TailStrategy::GuardWithIf);
-  Var inner = grid.folded ? tileInTask : tileX;
-  Var outer = grid.folded ? tileY : tileInTask;
-  stage.reorder(l, v, columnInTile, rowInTile, inner, outer, vectorBlock, block,
-                n);
+  Var inner = alongX ? rowInTask : tileX, outer = alongX ? tileY : rowInTask;
+  stage.reorder(l, v, column, row, inner, outer, vectors, rows, n);
   if (tile.order == TaskOrder::PixelsOutermost)
-    stage.fuse(vectorBlock, block, pair).fuse(pair, n, task);
+    stage.fuse(vectors, rows, pair).fuse(pair, n, task);
   else
-    stage.reorder(block, n, vectorBlock)
-        .fuse(block, n, pair)
-        .fuse(pair, vectorBlock, task);
-  stage.parallel(task)
-      .vectorize(l)
-      .unroll(v)
-      .unroll(columnInTile)
-      .unroll(rowInTile);
-  sum.compute_at(out, inner);
+    stage.reorder(rows, n, vectors)
+        .fuse(rows, n, pair)
+        .fuse(pair, vectors, task);
+  stage.parallel(task).vectorize(l).unroll(v);
+  if (!tile.isMixed())
+    stage.unroll(column).unroll(row);
+  return inner;
 }
 
-void Conv2d::scheduleSum() {
+void Conv2d::scheduleBlock(const Var &blockLoop) {
+  block.compute_at(out, blockLoop)
+      .bound(l, 0, b.lanes())
+      .store_in(MemoryType::Stack);
+  for (size_t i = 0; i < areas.size(); ++i) {
+    std::string index = std::to_string(i);
+    RVar tileX(b.prefixed("area_tx" + index)),
+        column(b.prefixed("area_x" + index)),
+        tileY(b.prefixed("area_ty" + index)), row(b.prefixed("area_y" + index));
+    block.update(int(i))
+        .split(areaPixels[i].x, tileX, column, areas[i].columns)
+        .split(areaPixels[i].y, tileY, row, areas[i].rows)
+        .reorder(l, v, column, row, tileX, tileY)
+        .vectorize(l)
+        .unroll(v)
+        .unroll(column)
+        .unroll(row);
+    scheduleSum(sums[i], block, tileX);
+  }
+}
+
+void Conv2d::scheduleSum(Func sum, Func consumer, const VarOrRVar &tileLoop) {
+  if (tileLoop.is_rvar)
+    sum.compute_at(consumer, tileLoop.rvar);
+  else
+    sum.compute_at(consumer, tileLoop.var);
   sum.bound(l, 0, b.lanes()).store_in(MemoryType::Register);
   sum.vectorize(l).unroll(v).unroll(x).unroll(y);
-  Stage update = sum.update(0);
-  update.reorder(l, v, x, y, r.x, r.y, r.z)
+  RVar ci = sum.rvars(0)[0], kx = sum.rvars(0)[1], ky = sum.rvars(0)[2];
+  RVar outer(b.prefixed("ci_outer")), inner(b.prefixed("ci_inner"));
+  int32_t unrolled = unrolledChannels();
+  sum.update(0)
+      .split(ci, outer, inner, unrolled)
+      .reorder(l, v, x, y, inner, outer, kx, ky)
       .vectorize(l)
       .unroll(v)
       .unroll(x)
-      .unroll(y);
-  // A loop of one to four turns costs more than its body.
-  if (s.input.c / s.groups <= 4)
-    update.unroll(r.x);
+      .unroll(y)
+      .unroll(inner);
 }
 
-} // namespace
+/// Input channels of one turn of the innermost loop: all of very few, since
+/// such a loop costs more than its body; else some, for room to prefetch.
+int32_t Conv2d::unrolledChannels() const {
+  int32_t channels = s.input.c / s.groups;
+  if (channels <= 4)
+    return channels;
+  return channels % kUnrolledChannels ? 1 : kUnrolledChannels;
+}
+
+/// From this size on a filter comes from memory or the last cache.
+static constexpr int64_t kPrefetchedBytes = 256 << 10;
+
+void Conv2d::addPrefetch() {
+  int64_t blockFloats = int64_t(kChannelBlock) * s.kernel[0] * s.kernel[1] *
+                        (s.input.c / s.groups);
+  int64_t channels = int64_t(tile.vectors) * b.lanes();
+  if (channels % kChannelBlock ||
+      packedElements(s, ArgumentRole::Filter) * 4 < kPrefetchedBytes)
+    return;
+  b.filterShare = {blockFloats, channels / kChannelBlock};
+}
 
 Func resnetc::defineConv2d(KernelBuilder &builder, const ConvTile &tile) {
   return Conv2d(builder, tile).define();

@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/kernels/halide/PrefetchFilter.h"
 #include "compiler/kernels/spec/Isa.h"
 #include "compiler/kernels/spec/KernelSpec.h"
 #include "compiler/kernels/spec/Tile.h"
@@ -38,6 +39,9 @@ public:
   /// Vectors that divide this pitch, so that no vector needs a mask.
   int32_t lanesDividing(int32_t pitch) const;
 
+  std::string prefixed(const std::string &name) const {
+    return symbol_ + "_" + name;
+  }
   Halide::Func func(const std::string &name) const;
   Halide::Var var(const std::string &name) const;
   Halide::RDom rdom(const std::string &name,
@@ -58,12 +62,10 @@ public:
 
   /// Says in the object's schedule text how the kernel was made.
   std::string schedule = "direct";
+  /// What a task reads of the filter, if the next task's is to be prefetched.
+  FilterShare filterShare;
 
 private:
-  std::string prefixed(const std::string &name) const {
-    return symbol_ + "_" + name;
-  }
-
   KernelSpec spec_;
   Isa isa_;
   std::string symbol_;

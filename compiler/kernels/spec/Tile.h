@@ -11,6 +11,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace resnetc {
 
@@ -25,18 +26,26 @@ enum class TaskOrder : uint8_t {
 };
 
 /// The loops of one convolution kernel, inside out.
+///
+/// The accumulators of one tile, vectors of output channels times pixels, stay
+/// in registers over the whole sum. Uniform tiles cut the grid into equal
+/// rectangles; where they don't divide it, the last one moves inwards and
+/// computes pixels twice. Mixed tiles cut blocks of rows into rectangles of
+/// several sizes instead, and collect them in a buffer before the epilogue:
+/// every pixel once, for one more store and load of each sum.
 struct ConvTile {
-  int32_t vectors = 2; ///< accumulators: vectors of output channels ...
-  int32_t columns = 6; ///< ... times pixels along x
-  int32_t rows = 1;    ///< ... times pixels along y
-  /// Tiles of one task along the blocked axis: y, or x where pixels are folded.
-  int32_t tilesPerTask = 1;
+  int32_t vectors = 2; ///< vectors of output channels
+  int32_t columns = 6; ///< pixels along x of a uniform tile, 0 for mixed ones
+  int32_t rows = 1;    ///< pixels along y of a uniform tile, of a mixed block
+  /// Rows of tiles, or blocks, of one task; tiles where pixels are folded.
+  int32_t rowsPerTask = 1;
   TaskOrder order = TaskOrder::PixelsOutermost;
 
+  bool isMixed() const { return columns == 0; }
   bool operator==(const ConvTile &) const = default;
 
-  /// "2x6", "2x3x2,t=4,channels": vectors x columns [x rows], tiles per task
-  /// unless 1, the order unless pixels.
+  /// "2x6", "2x3x2,t=4,channels", "2xmixed": vectors x columns [x rows], rows
+  /// per task unless 1, the order unless pixels.
   std::string toText() const;
   static Status parse(std::string_view text, ConvTile &out);
 };
@@ -48,6 +57,18 @@ struct PixelGrid {
   bool folded = false;
 };
 PixelGrid pixelGrid(const KernelSpec &conv);
+
+/// A rectangle of a mixed tile's block, cut into equal tiles.
+struct TileArea {
+  int32_t x, y, width, height; ///< in pixels; multiples of the tile's extents
+  int32_t columns, rows;       ///< of one tile
+  bool operator==(const TileArea &) const = default;
+};
+
+/// The areas that cover a block of `rows` rows of `width` pixels, each pixel
+/// once, in the lowest predicted time.
+std::vector<TileArea> mixedAreas(int32_t width, int32_t rows, int32_t vectors,
+                                 Isa isa);
 
 /// The tile for a conv2d: the lowest predicted time among those that fit.
 ConvTile chooseConvTile(const KernelSpec &conv, Isa isa);
