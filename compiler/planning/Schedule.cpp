@@ -27,6 +27,7 @@ public:
 
 private:
   void findNeeded();
+  Status findOutputs();
   Status addOp(Operation *op);
   Status read(Operation *reader, Value value, PlannedCall &call);
   size_t import(BlockArgument argument);
@@ -34,15 +35,14 @@ private:
   std::string numberedName(Operation *op) const;
   size_t addTensor(std::string name, Value value);
   std::optional<int64_t> directOutput(Operation *op) const;
-  OperandRange returned() {
-    return function.getBody().front().getTerminator()->getOperands();
-  }
 
   func::FuncOp function;
   Packing &packing;
   Schedule &schedule;
   llvm::DenseSet<Operation *> needed; ///< ops that a result depends on
   llvm::DenseMap<Value, size_t> tensorOf;
+  /// The outputs that are this value.
+  llvm::DenseMap<Value, llvm::SmallVector<int64_t, 1>> outputsOf;
 };
 
 } // namespace
@@ -68,6 +68,17 @@ void ScheduleBuilder::findNeeded() {
     if (isNeeded)
       needed.insert(&op);
   }
+}
+
+Status ScheduleBuilder::findOutputs() {
+  Operation *end = function.getBody().front().getTerminator();
+  for (auto [index, value] : llvm::enumerate(end->getOperands())) {
+    if (value.getDefiningOp<nn::ParamOp>())
+      return Status::input("'" + schedule.outputs[index].name +
+                           "': must not be a parameter of the model");
+    outputsOf[value].push_back(index);
+  }
+  return {};
 }
 
 size_t ScheduleBuilder::addTensor(std::string name, Value value) {
@@ -106,9 +117,7 @@ Status ScheduleBuilder::read(Operation *reader, Value value,
 
 /// One export for each time that the function returns the value.
 void ScheduleBuilder::exportTo(Value value) {
-  for (auto [index, result] : llvm::enumerate(returned())) {
-    if (result != value)
-      continue;
+  for (int64_t index : outputsOf.lookup(value)) {
     PlannedCall call;
     call.spec.kind = KernelKind::Export;
     call.spec.output = schedule.outputs[index].layout;
@@ -181,6 +190,8 @@ Status ScheduleBuilder::build() {
     return status;
   if (Status status = readUserTensors(function, schedule); !status.ok())
     return status;
+  if (Status status = findOutputs(); !status.ok())
+    return status;
   findNeeded();
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (isa<nn::ParamOp>(op) || !needed.contains(&op))
@@ -189,16 +200,12 @@ Status ScheduleBuilder::build() {
       return status;
   }
   for (BlockArgument argument : function.getArguments()) {
-    if (!llvm::is_contained(returned(), argument))
+    if (!outputsOf.contains(argument))
       continue;
     if (!tensorOf.contains(argument))
       import(argument);
     exportTo(argument);
   }
-  for (auto [index, value] : llvm::enumerate(returned()))
-    if (value.getDefiningOp<nn::ParamOp>())
-      return Status::input("'" + schedule.outputs[index].name +
-                           "': must not be a parameter of the model");
   return {};
 }
 
