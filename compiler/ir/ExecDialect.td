@@ -22,7 +22,7 @@ def Exec_Dialect : Dialect {
     ```mlir
     module attributes {nn.name = "tiny", nn.weights = "weights.safetensors"} {
       exec.kernel @import_8x8x3 "import in=8x8x3:planar out=8x8x3+1,1,1,1"
-      exec.kernel @conv2d_k3s1_8x8x16_relu "conv2d in=8x8x3+1,1,1,1 out=8x8x16 k=3,3 p=1,1,1,1 bias act=relu"
+      exec.kernel @conv2d_k3s1_8x8x3to16_relu "conv2d in=8x8x3+1,1,1,1 out=8x8x16 k=3,3 p=1,1,1,1 bias act=relu"
       exec.kernel @export_8x8x16 "export in=8x8x16 out=8x8x16:planar"
       exec.packed bytes 1792 {
         exec.pack conv_filter @conv.weight : tensor<16x3x3x3xf32> -> packed[0 : 1728]
@@ -32,7 +32,7 @@ def Exec_Dialect : Dialect {
         exec.input "image" nchw : tensor<?x3x8x8xf32>
         exec.output "map" nchw : tensor<?x16x8x8xf32>
         exec.call "image" @import_8x8x3(input[0]) -> arena[4096 : 1216] border [1, 1, 1, 1]
-        exec.call "conv" @conv2d_k3s1_8x8x16_relu(arena[4096 : 1216], packed[0 : 1728], packed[1728 : 64])
+        exec.call "conv" @conv2d_k3s1_8x8x3to16_relu(arena[4096 : 1216], packed[0 : 1728], packed[1728 : 64])
             -> arena[0 : 4096] sources ["conv", "relu"]
         exec.call "map" @export_8x8x16(arena[0 : 4096]) -> output[0]
       }

@@ -3,11 +3,11 @@
 
 // CHECK: exec.kernel @import_8x8x3 "import in=8x8x3:planar out=8x8x3+1,1,1,1"
 exec.kernel @import_8x8x3 "import in=8x8x3:planar out=8x8x3+1,1,1,1"
-exec.kernel @conv2d_k3s1_8x8x16_relu "conv2d in=8x8x3+1,1,1,1 out=8x8x16 k=3,3 p=1,1,1,1 bias act=relu"
+exec.kernel @conv2d_k3s1_8x8x3to16_relu "conv2d in=8x8x3+1,1,1,1 out=8x8x16 k=3,3 p=1,1,1,1 bias act=relu"
 exec.kernel @conv2d_k1s1_8x8x16_res "conv2d in=8x8x16 out=8x8x16 mode=inplace bias"
 exec.kernel @batch_norm_8x8x16 "batch_norm in=8x8x16 out=8x8x16"
 exec.kernel @export_8x8x16 "export in=8x8x16 out=8x8x16:planar"
-exec.kernel @linear_10 "linear in=8x8x16 out=1x1x10 bias"
+exec.kernel @linear_8x8x16to10 "linear in=8x8x16 out=1x1x10 bias"
 
 // CHECK: exec.packed bytes 68608 {
 exec.packed bytes 68608 {
@@ -33,10 +33,10 @@ exec.program @infer arena_bytes_per_sample 9472 fixed_batch 4 {
   exec.output "logits" nc : tensor<4x10xf32>
   // CHECK-NEXT: exec.call "image" @import_8x8x3(input[0]) -> arena[4096 : 1216] border [1, 1, 1, 1]
   exec.call "image" @import_8x8x3(input[0]) -> arena[4096 : 1216] border [1, 1, 1, 1]
-  // CHECK-NEXT: exec.call "conv" @conv2d_k3s1_8x8x16_relu(arena[4096 : 1216], packed[0 : 1728], packed[1728 : 64]) -> arena[0 : 4096] sources ["conv", "bn", "relu"]
-  exec.call "conv" @conv2d_k3s1_8x8x16_relu(arena[4096 : 1216], packed[0 : 1728], packed[1728 : 64]) -> arena[0 : 4096] sources ["conv", "bn", "relu"]
+  // CHECK-NEXT: exec.call "conv" @conv2d_k3s1_8x8x3to16_relu(arena[4096 : 1216], packed[0 : 1728], packed[1728 : 64]) -> arena[0 : 4096] sources ["conv", "bn", "relu"]
+  exec.call "conv" @conv2d_k3s1_8x8x3to16_relu(arena[4096 : 1216], packed[0 : 1728], packed[1728 : 64]) -> arena[0 : 4096] sources ["conv", "bn", "relu"]
   exec.call "bn2" @batch_norm_8x8x16(arena[0 : 4096], packed[2880 : 64], packed[2944 : 64]) -> arena[5376 : 4096]
   exec.call "conv2" @conv2d_k1s1_8x8x16_res(arena[0 : 4096], packed[1792 : 1024], packed[2816 : 64]) -> arena[5376 : 4096]
   exec.call "map" @export_8x8x16(arena[5376 : 4096]) -> output[0]
-  exec.call "fc" @linear_10(arena[5376 : 4096], packed[3008 : 65536], packed[68544 : 64]) -> output[1]
+  exec.call "fc" @linear_8x8x16to10(arena[5376 : 4096], packed[3008 : 65536], packed[68544 : 64]) -> output[1]
 }
