@@ -36,7 +36,7 @@ bool SliceAttr::overlaps(SliceAttr other) const {
     return false;
   if (isUser())
     return getIndex() == other.getIndex();
-  // Differences instead of sums: no offset of a parsed text can overflow them.
+  // Differences instead of sums: of offsets >= 0 they cannot overflow.
   return getOffset() <= other.getOffset()
              ? other.getOffset() - getOffset() < getBytes()
              : getOffset() - other.getOffset() < other.getBytes();

@@ -95,7 +95,7 @@ def Exec_SliceAttr : AttrDef<Exec_Dialect, "Slice"> {
     bool isUser() const {
       return getRegion() == MemoryRegion::Input || getRegion() == MemoryRegion::Output;
     }
-    /// Whether the two have a byte in common.
+    /// Whether the two have a byte in common. Only of offsets >= 0.
     bool overlaps(SliceAttr other) const;
   }];
 }

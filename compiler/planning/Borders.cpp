@@ -44,7 +44,7 @@ static Border widest(const Border &a, const Border &b) {
 static Status checkLimit(const PlannedTensor &tensor) {
   const TensorLayout &t = tensor.layout;
   const Border &b = t.border;
-  // Each sum is below 2^33, so the first product is below 2^63.
+  // Each sum is below 2^33: their product needs more than 64 bits.
   __int128 rows = int64_t(t.h) + b.top + b.bottom;
   __int128 columns = int64_t(t.w) + b.left + b.right;
   if (rows * columns <= INT32_MAX && rows * columns * t.pitch <= INT32_MAX)
