@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/codegen/Blob.h"
 
+#include <cstddef>
 #include <cstring>
 #include <map>
 #include <type_traits>
@@ -13,6 +14,32 @@
 using namespace resnetc;
 
 namespace {
+
+/// Bytes from an entry's start to the end of its last field. What follows up to
+/// sizeof is padding, which holds whatever was there before: copied, it would
+/// make two compiles differ. It is written as zeros.
+template <typename Entry> constexpr size_t kFieldBytes = sizeof(Entry);
+template <>
+constexpr size_t kFieldBytes<resnetc_arg> =
+    offsetof(resnetc_arg, dims) + sizeof(resnetc_arg::dims);
+template <>
+constexpr size_t kFieldBytes<resnetc_blob> =
+    offsetof(resnetc_blob, reserved) + sizeof(resnetc_blob::reserved);
+
+// The others have no padding, at the end or between fields.
+template <typename Entry>
+constexpr bool kHasNoPadding = std::has_unique_object_representations_v<Entry>;
+static_assert(kHasNoPadding<resnetc_call> && kHasNoPadding<resnetc_io> &&
+              kHasNoPadding<resnetc_program> && kHasNoPadding<resnetc_dim>);
+// A float has two zeros, so for a border only the size can tell.
+static_assert(sizeof(resnetc_border) ==
+              2 * sizeof(uint64_t) + 7 * sizeof(int32_t) + sizeof(float));
+// Between the fields of these two there is none either.
+static_assert(kFieldBytes<resnetc_arg> ==
+              4 * sizeof(uint32_t) + sizeof(uint64_t) +
+                  RESNETC_MAX_DIMS * sizeof(resnetc_dim));
+static_assert(kFieldBytes<resnetc_blob> ==
+              21 * sizeof(uint32_t) + 6 * sizeof(uint64_t));
 
 /// Gathers the tables, then lays them out one after the other.
 class BlobBuilder {
@@ -154,16 +181,19 @@ Status BlobBuilder::add(const Artefact &artefact, const std::string &manifest) {
 Status BlobBuilder::layOut(std::string &out) {
   out.assign(sizeof(resnetc_blob), '\0');
   // Every table starts at a multiple of 8, the widest field's alignment.
-  auto place = [&](const void *data, size_t bytes) {
+  auto startTable = [&] {
     out.resize(roundUp(out.size(), 8), '\0');
-    uint32_t offset = out.size();
-    out.append(static_cast<const char *>(data), bytes);
-    return offset;
+    return uint32_t(out.size());
   };
   auto placeTable = [&](const auto &table, uint32_t &count) {
     using Entry = typename std::remove_reference_t<decltype(table)>::value_type;
+    uint32_t offset = startTable();
     count = table.size();
-    return place(table.data(), table.size() * sizeof(Entry));
+    for (const Entry &entry : table) {
+      out.append(reinterpret_cast<const char *>(&entry), kFieldBytes<Entry>);
+      out.append(sizeof(Entry) - kFieldBytes<Entry>, '\0');
+    }
+    return offset;
   };
   header_.isas = placeTable(isas_, header_.isa_count);
   header_.calls = placeTable(calls_, header_.call_count);
@@ -171,13 +201,14 @@ Status BlobBuilder::layOut(std::string &out) {
   header_.borders = placeTable(borders_, header_.border_count);
   header_.ios = placeTable(ios_, header_.io_count);
   header_.programs = placeTable(programs_, header_.program_count);
-  header_.strings = place(strings_.data(), strings_.size());
+  header_.strings = startTable();
+  out += strings_;
   if (out.size() > UINT32_MAX)
     return Status::limit("the model's tables take " +
                          std::to_string(out.size()) +
                          " bytes, at most 4294967295 fit");
   header_.blob_bytes = out.size();
-  std::memcpy(out.data(), &header_, sizeof(header_));
+  std::memcpy(out.data(), &header_, kFieldBytes<resnetc_blob>);
   return {};
 }
 
