@@ -80,7 +80,13 @@ Func resnetc::defineExport(KernelBuilder &b) {
   Func out = b.func("out");
   out(at.x, at.y, at.c, at.n) = value;
   b.bindOutput(out);
-  Var plane = b.var("plane");
-  out.fuse(at.c, at.n, plane).parallel(plane);
+  // A cache line of channels at a time: plane by plane, each read would fetch a
+  // line for one element.
+  Var channel = b.var("channel"), planes = b.var("planes");
+  out.split(at.c, at.c, channel, int32_t(kChannelBlock),
+            TailStrategy::GuardWithIf)
+      .reorder(channel, at.x, at.y, at.c, at.n)
+      .fuse(at.c, at.n, planes)
+      .parallel(planes);
   return out;
 }

@@ -7,7 +7,7 @@
 #include "compiler/kernels/spec/Tile.h"
 
 #include <algorithm>
-#include <map>
+#include <span>
 
 using namespace resnetc;
 
@@ -71,38 +71,56 @@ Status resnetc::checkConvTile(const KernelSpec &conv, Isa isa,
 //===----------------------------------------------------------------------===//
 // Cost of a tile
 //===----------------------------------------------------------------------===//
+//
+// The share of the FMA peak that a tile reaches, by its pixels from 0 on; more
+// pixels than a table has need more registers than there are. Two FMA units
+// with 4 cycles of latency want 8 independent sums, vectors * pixels of them;
+// each pixel is one broadcast, and there are two loads a cycle.
+
+/// AVX2, 16 registers, two vectors. Measured on Zen 3, one core, 3x3, 64 to 64
+/// channels, against register-only FMAs in the same run. 7 pixels: 45 %, for
+/// one sum is spilled; hand-written without a spill they would reach 87 %.
+static constexpr double kAvx2Two[] = {0, .16, .50, .74, .97, .97, .97};
+/// The same with one vector, for outputs of fewer than 9 channels.
+static constexpr double kAvx2One[] = {0,   .08, .17, .21, .49, .60, .72,
+                                      .75, .79, .79, .80, .79, .79};
+
+/// AVX-512, 32 registers, two vectors: notes of the same measurement on Zen 5,
+/// 3x3 layers of 64 to 512 channels at 3x3 to 56x56. Up to 5 pixels the share
+/// is that of 8 sums in flight. 14 pixels reach 97-100 % when the loop over
+/// channels is not unrolled; unrolled, as here, they spill.
+static constexpr double kAvx512Two[] = {0,   .20, .45, .61, .88, .89, .90,
+                                        .99, .94, .84, .90, .90, .92};
+/// The same with one vector: 16 channels, 48, 80. 8 pixels have 8 sums.
+static constexpr double kAvx512One[] = {0,   .10, .20, .30, .45, .55,
+                                        .65, .75, .85, .80, .81, .82,
+                                        .83, .83, .84, .85, .87};
+
+static std::span<const double> tileShares(int32_t vectors, Isa isa) {
+  if (isa == Isa::Avx512)
+    return vectors == 1 ? std::span<const double>(kAvx512One) : kAvx512Two;
+  return vectors == 1 ? std::span<const double>(kAvx2One) : kAvx2Two;
+}
 
 namespace {
 
-/// Cycles that a tile takes for one input channel and one tap, by its pixels.
-struct TileCost {
-  /// More pixels than this need more registers than there are.
-  int32_t maxPixels;
-  double fixed; ///< at least this: the sums' latency
-  double perPixel;
+/// Cycles of a tile for one input channel and one tap.
+class TileCost {
+public:
+  TileCost(int32_t vectors, Isa isa)
+      : vectors(vectors), shares(tileShares(vectors, isa)) {}
+
+  int32_t maxPixels() const { return int32_t(shares.size()) - 1; }
+  double cycles(int32_t pixels) const {
+    return 0.5 * vectors * pixels / shares[size_t(pixels)];
+  }
+
+private:
+  int32_t vectors;
+  std::span<const double> shares;
 };
 
 } // namespace
-
-/// Two FMA units with 4 cycles of latency want 8 independent sums; vectors *
-/// pixels sums, the filter's vectors and one broadcast pixel want registers.
-///
-/// AVX2, 16 registers, measured on Zen 3 in L1 (GFLOP/s of a 103.8 peak, 64-64
-/// 3x3): 2x4 to 2x6 97-100 %, 2x7 87 % at best and 45 % as compiled (spills);
-/// 1x12 and 1x14 86-88 %, for two loads a cycle: one each FMA is too many.
-///
-/// AVX-512, 32 registers, measured on Zen 5: 2x7 and 2x14 97-100 %, 2x8 to
-/// 2x12 90-95 %, 1x14 and 1x16 82-92 %.
-static TileCost tileCost(int32_t vectors, Isa isa) {
-  if (vectors == 1)
-    return isa == Isa::Avx512 ? TileCost{16, 4.5, 0.55}
-                              : TileCost{12, 4.5, 0.56};
-  return isa == Isa::Avx512 ? TileCost{14, 4, 1} : TileCost{6, 4, 1};
-}
-
-static double cyclesOf(const TileCost &cost, int64_t pixels) {
-  return std::max(cost.fixed, cost.perPixel * double(pixels));
-}
 
 //===----------------------------------------------------------------------===//
 // Mixed areas
@@ -122,11 +140,11 @@ struct Strip {
 static Strip bestStrip(int32_t width, int32_t blockRows, const TileCost &cost) {
   Strip best{width, 0, 0};
   for (int32_t rows = 1; rows <= blockRows; ++rows) {
-    if (int64_t(width) * rows > cost.maxPixels)
+    if (width * rows > cost.maxPixels())
       break;
-    double cycles = blockRows / rows * cyclesOf(cost, int64_t(width) * rows);
+    double cycles = blockRows / rows * cost.cycles(width * rows);
     if (int32_t rest = blockRows % rows)
-      cycles += cyclesOf(cost, int64_t(width) * rest);
+      cycles += cost.cycles(width * rest);
     if (best.rows == 0 || cycles < best.cycles)
       best = {width, rows, cycles};
   }
@@ -164,9 +182,9 @@ static std::vector<int32_t> countStrips(int32_t width,
 
 std::vector<TileArea> resnetc::mixedAreas(int32_t width, int32_t rows,
                                           int32_t vectors, Isa isa) {
-  const TileCost cost = tileCost(vectors, isa);
+  const TileCost cost(vectors, isa);
   std::vector<Strip> strips;
-  for (int32_t w = 1; w <= cost.maxPixels; ++w)
+  for (int32_t w = 1; w <= cost.maxPixels(); ++w)
     strips.push_back(bestStrip(w, rows, cost));
   std::vector<int32_t> counts = countStrips(width, strips);
   std::vector<TileArea> areas;
@@ -191,15 +209,15 @@ std::vector<TileArea> resnetc::mixedAreas(int32_t width, int32_t rows,
 /// Cycles of all tiles of an image for one input channel, one tap and one block
 /// of channels.
 static double cyclesOf(const PixelGrid &grid, const ConvTile &tile, Isa isa) {
-  const TileCost cost = tileCost(tile.vectors, isa);
+  const TileCost cost(tile.vectors, isa);
   if (!tile.isMixed())
-    return cyclesOf(cost, int64_t(tile.columns) * tile.rows) *
+    return cost.cycles(tile.columns * tile.rows) *
            double(roundUp(grid.w, tile.columns) / tile.columns) *
            double(roundUp(grid.h, tile.rows) / tile.rows);
   double cycles = 0;
   for (const TileArea &a : mixedAreas(grid.w, tile.rows, tile.vectors, isa))
-    cycles += cyclesOf(cost, int64_t(a.columns) * a.rows) *
-              (a.width / a.columns) * (a.height / a.rows);
+    cycles += cost.cycles(a.columns * a.rows) * (a.width / a.columns) *
+              (a.height / a.rows);
   return cycles * (grid.h / tile.rows);
 }
 
@@ -207,9 +225,9 @@ static double cyclesOf(const PixelGrid &grid, const ConvTile &tile, Isa isa) {
 /// ones of single rows and of whole small maps.
 static std::vector<ConvTile> candidates(const PixelGrid &grid, int32_t vectors,
                                         Isa isa) {
-  const TileCost cost = tileCost(vectors, isa);
+  const TileCost cost(vectors, isa);
   std::vector<ConvTile> tiles;
-  for (int32_t pixels = cost.maxPixels; pixels >= 1; --pixels)
+  for (int32_t pixels = cost.maxPixels(); pixels >= 1; --pixels)
     for (int32_t rows = 1; rows <= pixels; ++rows)
       if (pixels % rows == 0)
         tiles.push_back({vectors, pixels / rows, rows});
@@ -221,7 +239,10 @@ static std::vector<ConvTile> candidates(const PixelGrid &grid, int32_t vectors,
 static ConvTile bestTile(const KernelSpec &conv, Isa isa) {
   const PixelGrid grid = pixelGrid(conv);
   const int32_t vectors = vectorCount(conv, isa) % 2 ? 1 : 2;
-  // A mixed tile stores and loads each sum once more: some 3 cycles a pixel.
+  // A mixed tile stores and loads each sum once more, some 3 cycles a pixel,
+  // and has more code: at 56x56, where 2x4 fits, it measured 3 % slower than
+  // that.
+  constexpr double kMixedFactor = 1.03;
   const double products =
       double(conv.kernel[0]) * conv.kernel[1] * (conv.input.c / conv.groups);
   const double mixedCycles = 3.0 * grid.w * grid.h / products;
@@ -230,8 +251,9 @@ static ConvTile bestTile(const KernelSpec &conv, Isa isa) {
   for (const ConvTile &tile : candidates(grid, vectors, isa)) {
     if (!checkConvTile(conv, isa, tile).ok())
       continue;
-    double cycles =
-        cyclesOf(grid, tile, isa) + (tile.isMixed() ? mixedCycles : 0);
+    double cycles = cyclesOf(grid, tile, isa);
+    if (tile.isMixed())
+      cycles = cycles * kMixedFactor + mixedCycles;
     if (cycles >= bestCycles)
       continue;
     bestCycles = cycles;
