@@ -28,9 +28,9 @@ struct CommandInfo {
 
 static constexpr CommandInfo commands[] = {
     {"compile", "compile a model into a shared library", CommandInfo::Compiler},
-    {"check", "list everything in a model that is not supported",
+    {"check", "list everything in a model that is not supported (comes later)",
      CommandInfo::Compiler},
-    {"zoo", "list the built-in networks", CommandInfo::Compiler},
+    {"zoo", "list the built-in networks", CommandInfo::Here},
     {"run", "run a compiled model on arrays or pictures", CommandInfo::Here},
     {"eval", "measure a compiled model's accuracy", CommandInfo::Here},
     {"bench", "measure a compiled model's speed", CommandInfo::Here},
@@ -163,6 +163,11 @@ static OptionParser makeParser(InspectCommand &inspect) {
   return parser;
 }
 
+static OptionParser makeParser(ZooCommand &) {
+  return OptionParser("zoo", "List the built-in networks and their settings.",
+                      "resnetc zoo");
+}
+
 /// Rules that need more than one option.
 static Status checkTogether(const RunCommand &run) {
   if (run.inputs.empty() == run.images.empty())
@@ -181,6 +186,7 @@ static Status checkTogether(const EvalCommand &eval) {
 
 static Status checkTogether(const BenchCommand &) { return {}; }
 static Status checkTogether(const InspectCommand &) { return {}; }
+static Status checkTogether(const ZooCommand &) { return {}; }
 
 template <typename Parsed>
 static Status parseAs(const std::vector<std::string> &arguments, Command &out) {
@@ -251,5 +257,7 @@ Status cli::parseCommandLine(int count, char **arguments, Command &out) {
     return parseAs<EvalCommand>(rest, out);
   if (name == "bench")
     return parseAs<BenchCommand>(rest, out);
+  if (name == "zoo")
+    return parseAs<ZooCommand>(rest, out);
   return parseAs<InspectCommand>(rest, out);
 }

@@ -22,7 +22,8 @@ struct PrintCommand {
 struct CompilerCommand {};
 
 using Command = std::variant<PrintCommand, CompilerCommand, RunCommand,
-                             EvalCommand, BenchCommand, InspectCommand>;
+                             EvalCommand, BenchCommand, InspectCommand,
+                             ZooCommand>;
 
 /// Errors are Usage and name the command, the option, expected and got.
 Status parseCommandLine(int count, char **arguments, Command &out);

@@ -58,4 +58,9 @@ struct InspectCommand {
   Status execute() const;
 };
 
+/// Lists the networks known by name.
+struct ZooCommand {
+  Status execute() const;
+};
+
 } // namespace resnetc::cli
