@@ -5,10 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-//   out[n,y,x,co] = act(residual[n,y,x,co] + bias[co] +
-//       sum over ky,kx,ci of filter[co,ky,kx,ci] *
-//                            input[n, y*sh + ky*dh - top, x*sw + kx*dw - left,
-//                            ci])
+//   out[n,y,x,co] = act(residual[n,y,x,co] + bias[co] + sum over ky,kx,ci of
+//     filter[co,ky,kx,ci] * input[n, y*sh + ky*dh - top, x*sw + kx*dw - left,
+//     ci])
 //
 // The input carries a border of zeros wide enough for every window, so there is
 // no condition in the loops. A tile of vectors x columns x rows accumulators
@@ -261,15 +260,18 @@ int32_t Conv2d::unrolledChannels() const {
   return channels % kUnrolledChannels ? 1 : kUnrolledChannels;
 }
 
-/// From this size on a filter comes from memory or the last cache.
-static constexpr int64_t kPrefetchedBytes = 256 << 10;
+/// From the first size on a filter comes from memory or the last cache; up to
+/// the second one, positions behind its end are still 32-bit indices.
+static constexpr int64_t kMinPrefetchedBytes = 256 << 10,
+                         kMaxPrefetchedBytes = 512 << 20;
 
 void Conv2d::addPrefetch() {
   int64_t blockFloats = int64_t(kChannelBlock) * s.kernel[0] * s.kernel[1] *
                         (s.input.c / s.groups);
   int64_t channels = int64_t(tile.vectors) * b.lanes();
-  if (channels % kChannelBlock ||
-      packedElements(s, ArgumentRole::Filter) * 4 < kPrefetchedBytes)
+  int64_t bytes = 4 * packedElements(s, ArgumentRole::Filter);
+  if (channels % kChannelBlock || bytes < kMinPrefetchedBytes ||
+      bytes > kMaxPrefetchedBytes)
     return;
   b.filterShare = {blockFloats, channels / kChannelBlock};
 }

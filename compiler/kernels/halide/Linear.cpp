@@ -50,13 +50,16 @@ Func resnetc::defineLinear(KernelBuilder &b) {
   out(c, x, y, n) = zeroPaddedLanes(s.output, c, value);
   b.bindOutput(out);
 
+  // Unpartitioned, since that would hoist values of the batch out of the
+  // parallel loop under names that depend on what else was compiled.
   out.split(c, block, lane, int32_t(kChannelBlock),
             s.output.pitch % kChannelBlock ? TailStrategy::GuardWithIf
                                            : TailStrategy::RoundUp)
       .split(n, group, image, kImages, TailStrategy::GuardWithIf)
       .reorder(lane, image, x, y, group, block)
       .vectorize(lane, b.lanes())
-      .parallel(block);
+      .parallel(block)
+      .never_partition_all();
   sum.compute_at(out, group)
       .bound(lane, 0, int32_t(kChannelBlock))
       .bound(image, 0, kImages)

@@ -8,7 +8,7 @@
 // A task is some nests of loops: over tiles, and inside over the taps and input
 // channels, where each step reads the filter's next elements. Count the steps
 // of all nests as one sequence of P. Step p prefetches the line p * lines / P
-// of the next task's share, or the lines from there to where step p + 1 begins.
+// of the next task's share.
 //
 // Halide's own prefetch directive can fetch what a later iteration of a loop
 // reads, but not one part of it per tile.
@@ -22,12 +22,12 @@ using namespace Halide;
 using namespace Halide::Internal;
 using namespace resnetc;
 
-/// Bytes and float32 elements of a cache line.
+/// float32 elements of a cache line.
 static constexpr int64_t kLineFloats = 16;
 /// More lines a step than this would be the very burst to avoid: 4 cost a 1x1
 /// convolution of 512 channels at 28x28 an eighth of its speed.
 static constexpr int64_t kMaxLinesPerStep = 1;
-/// A power of two, and step * rate stays below 2^31 for filters below 512 MB.
+/// A power of two; step * rate, 256 times the lines at most, stays below 2^31.
 static constexpr int64_t kRateOne = 256;
 
 namespace {
