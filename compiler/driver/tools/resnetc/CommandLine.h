@@ -21,9 +21,9 @@ struct PrintCommand {
 /// A command of libexec/resnetc-compile, which gets the arguments as they are.
 struct CompilerCommand {};
 
-using Command = std::variant<PrintCommand, CompilerCommand, RunCommand,
-                             EvalCommand, BenchCommand, InspectCommand,
-                             ZooCommand>;
+using Command =
+    std::variant<PrintCommand, CompilerCommand, RunCommand, EvalCommand,
+                 BenchCommand, InspectCommand, ZooCommand>;
 
 /// Errors are Usage and name the command, the option, expected and got.
 Status parseCommandLine(int count, char **arguments, Command &out);
