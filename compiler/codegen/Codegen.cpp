@@ -25,6 +25,7 @@
 #include "llvm/Support/raw_ostream.h"
 
 #include <cerrno>
+#include <csignal>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -45,12 +46,30 @@ Status syncFile(const std::string &path) {
                              ": cannot write: " + llvm::sys::StrError(error));
 }
 
+/// Holds signals back while it lives; they arrive when it goes. Kernel threads
+/// have ended by then and lld has started none, so this thread is the only one
+/// that could get them.
+class HeldSignals {
+public:
+  HeldSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~HeldSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+private:
+  sigset_t before_;
+};
+
 /// An OutputFile whose temporary file also goes when a signal ends the process.
 class SignalSafeFile {
 public:
   ~SignalSafeFile() { forget(); }
 
   Status open(const std::string &path, mode_t mode) {
+    // Between the two the file would be there and nobody would remove it.
+    HeldSignals held;
     Status status = file_.open(path, mode);
     temporary_ = file_.temporaryPath();
     if (!temporary_.empty())

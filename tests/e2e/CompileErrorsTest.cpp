@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -172,6 +173,32 @@ TEST(CompileErrorsTest, AFileSizeLimitIsAnErrorOfTheMachine) {
        RESNETC_COMPILE_PROGRAM, folder / "m.so"});
   EXPECT_EQ(result.code, 4) << result.err;
   EXPECT_EQ(folder.entries(), std::vector<std::string>{});
+}
+
+// The files in progress lie in the folder when the signal comes.
+TEST(CompileErrorsTest, AnInterruptedCompileLeavesNothing) {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    TempFolder folder;
+    RunSettings settings;
+    settings.watched = folder.path();
+    settings.signal = signal;
+    RunResult result = compileModel(
+        {"zoo:resnet50,image=64", "-o", folder / "m.so"}, settings);
+    EXPECT_EQ(result.code, 128 + signal) << result.err;
+    EXPECT_EQ(folder.entries(), std::vector<std::string>{}) << signal;
+  }
+}
+
+TEST(CompileErrorsTest, AnIgnoredSignalStaysIgnored) {
+  TempFolder folder;
+  RunSettings settings;
+  settings.watched = folder.path();
+  settings.signal = SIGINT;
+  settings.signalIgnored = true;
+  RunResult result =
+      compileModel({"zoo:resnet50,image=64", "-o", folder / "m.so"}, settings);
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(folder.entries(), (std::vector<std::string>{"m.so", "resnet50.h"}));
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -57,12 +58,27 @@ static std::string readAll(const std::string &path) {
   argv.push_back(nullptr);
   for (const auto &[name, value] : settings.environment)
     setenv(name.c_str(), value.c_str(), 1);
+  if (settings.signal)
+    signal(settings.signal, settings.signalIgnored ? SIG_IGN : SIG_DFL);
   bool ready = freopen((output / "out").c_str(), "w", stdout) &&
                freopen((output / "err").c_str(), "w", stderr) &&
                (settings.folder.empty() || chdir(settings.folder.c_str()) == 0);
   if (ready)
     execv(argv[0], argv.data());
   _exit(127);
+}
+
+/// Waits for the first file and sends the signal; false if the program ended
+/// before.
+static bool sendSignal(pid_t child, const RunSettings &settings) {
+  while (fs::is_empty(settings.watched)) {
+    siginfo_t info = {};
+    waitid(P_PID, child, &info, WEXITED | WNOHANG | WNOWAIT);
+    if (info.si_pid == child)
+      return false;
+    usleep(200);
+  }
+  return kill(child, settings.signal) == 0;
 }
 
 RunResult resnetc::test::run(const std::vector<std::string> &command,
@@ -72,6 +88,8 @@ RunResult resnetc::test::run(const std::vector<std::string> &command,
   pid_t child = fork();
   if (child == 0)
     become(command, settings, output);
+  if (child > 0 && settings.signal)
+    EXPECT_TRUE(sendSignal(child, settings)) << "it ended before the signal";
   int status = 0;
   if (child < 0 || waitpid(child, &status, 0) != child)
     return result;

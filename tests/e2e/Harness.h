@@ -40,6 +40,10 @@ struct RunResult {
 struct RunSettings {
   std::string folder;                             ///< empty: this one
   std::map<std::string, std::string> environment; ///< added to ours
+  /// The first file that appears in this folder brings the program `signal`.
+  std::string watched;
+  int signal = 0;
+  bool signalIgnored = false; ///< by the parent, as a shell's background job
 };
 
 /// Runs a program without a shell and waits for it.

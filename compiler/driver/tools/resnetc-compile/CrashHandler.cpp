@@ -11,10 +11,12 @@
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Signals.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <unistd.h>
+#include <vector>
 
 using namespace resnetc;
 
@@ -30,7 +32,25 @@ using namespace resnetc;
   end("resnetc: no memory left\n", ErrorCode::Environment);
 }
 
+/// LLVM takes these over even where the parent had them ignored, as nohup and
+/// background jobs of a shell do: it would remove the files in progress, raise
+/// the ignored signal again and go on without them.
+static constexpr int kInterrupts[] = {SIGHUP, SIGINT, SIGTERM, SIGUSR2};
+
+/// Those of kInterrupts that are ignored now.
+static std::vector<int> ignoredInterrupts() {
+  std::vector<int> ignored;
+  for (int signal : kInterrupts) {
+    struct sigaction action;
+    if (sigaction(signal, nullptr, &action) == 0 &&
+        action.sa_handler == SIG_IGN)
+      ignored.push_back(signal);
+  }
+  return ignored;
+}
+
 void resnetc::installCrashHandler() {
+  std::vector<int> ignored = ignoredInterrupts();
   // LLVM removes the files that are registered with it before it calls this.
   llvm::sys::AddSignalHandler(
       [](void *) {
@@ -39,6 +59,8 @@ void resnetc::installCrashHandler() {
             ErrorCode::Internal);
       },
       nullptr);
+  for (int signal : ignored)
+    std::signal(signal, SIG_IGN);
   llvm::install_fatal_error_handler(
       [](void *, const char *, bool) { std::abort(); });
   llvm::install_bad_alloc_error_handler(

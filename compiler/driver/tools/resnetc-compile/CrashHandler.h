@@ -10,7 +10,8 @@ namespace resnetc {
 
 /// From now on a crash (SIGSEGV, SIGABRT, ...) or a fatal error of LLVM removes
 /// the files in progress, says in one line that it is a bug of resnetc, and
-/// ends the process with code 70; no memory for LLVM ends it with 4.
+/// ends the process with code 70; no memory for LLVM ends it with 4. A signal
+/// that was ignored stays so.
 void installCrashHandler();
 
 } // namespace resnetc
