@@ -18,10 +18,10 @@
  * out; models of different versions can live in one process. Nothing prints,
  * aborts or changes the caller's floating-point environment.
  *
- * Static linking: `resnetc compile -o m.o` or `-o m.a` gives an object whose
- * only global symbol is <name>_api_v1; declare it (the generated header does)
- * and pass it to resnetc_open_linked(query, NULL, &model) instead of
- * resnetc_open. Several models can be linked into one program.
+ * Direct linking: a program linked with model.so declares its <name>_api_v1
+ * (the generated header does) and passes it to
+ * resnetc_open_linked(query, NULL, &model) instead of resnetc_open. Several
+ * models can be linked into one program.
  */
 #ifndef RESNETC_RUNTIME_H
 #define RESNETC_RUNTIME_H
