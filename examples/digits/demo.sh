@@ -25,13 +25,11 @@ printf '\nSome of them, read by a C program of a page that knows nothing but run
 cc -std=c11 -O2 -Iruntime/include $here/draw.c -ldl -o "$out/draw"
 zcat $here/digits.csv.gz | "$out/draw" "$out/digits.so" 8
 
-cat <<TXT
-
-What to try next:
-  $resnetc inspect $out/digits.so                        what is inside: inputs, calls, bytes
-  $resnetc zoo                                             the networks that can be named
-  $resnetc compile zoo:resnet18 -o resnet18.so             ResNet-18 with random weights
-  $resnetc bench resnet18.so --batch=1                     its speed on this machine
-  $resnetc compile zoo:digits --dump-ir=ir -o digits.so    every stage as text, in the folder ir/
-  ./dev test                                               the tests
-TXT
+try() { printf '  %-64s  %s\n' "$@"; }
+printf '\nWhat to try next:\n'
+try "$resnetc inspect $out/digits.so" "what is inside: inputs, calls, bytes"
+try "$resnetc zoo" "the networks that can be named"
+try "$resnetc compile zoo:resnet18 -o resnet18.so" "ResNet-18 with random weights"
+try "$resnetc bench resnet18.so --batch=1" "its speed on this machine"
+try "$resnetc compile zoo:digits --dump-ir=ir -o digits.so" "every stage as text, in the folder ir/"
+try "./dev test" "the tests"
