@@ -45,15 +45,15 @@ class Row:
         self.text, self.folder = text, folder
         self.resnetc = os.path.join(build, "bin", "resnetc")
         self.network = networks.make(name, int(batch), folder)
-        self.input, self.library = os.path.join(folder, text + ".npy"), os.path.join(folder, text + ".so")
+        self.input, self.artefact = os.path.join(folder, text + ".npy"), os.path.join(folder, text + ".so")
         np.save(self.input, np.random.default_rng(3).standard_normal(self.network.shape).astype(np.float32))
-        run(self.resnetc, "compile", f"zoo:{name}", f"--weights={self.network.weights}", f"--batch-hint={batch}", "-o", self.library)
+        run(self.resnetc, "compile", f"zoo:{name}", f"--weights={self.network.weights}", f"--batch-hint={batch}", "-o", self.artefact)
 
     def output(self, who):
         return os.path.join(self.folder, f"{self.text}.{who}.npy")
 
     def time_ours(self, threads, seconds):
-        return json.loads(run(self.resnetc, "bench", self.library, f"--batch={self.network.batch}", f"--threads={threads}",
+        return json.loads(run(self.resnetc, "bench", self.artefact, f"--batch={self.network.batch}", f"--threads={threads}",
                               f"--seconds={seconds}", "--json"))
 
     def time_peer(self, peer, threads, seconds):
@@ -62,7 +62,7 @@ class Row:
 
     def errors(self):
         """Relative L2 distance of our logits from each peer's."""
-        run(self.resnetc, "run", self.library, f"--input={self.input}", f"--output={self.output('resnetc')}")
+        run(self.resnetc, "run", self.artefact, f"--input={self.input}", f"--output={self.output('resnetc')}")
         ours = np.load(self.output("resnetc")).astype(np.float64)
         theirs = {peer: np.load(self.output(peer)).astype(np.float64) for peer in PEERS}
         return {peer: float(np.linalg.norm(ours - other) / np.linalg.norm(other)) for peer, other in theirs.items()}
