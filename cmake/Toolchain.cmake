@@ -17,6 +17,14 @@ find_package(JPEG REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 
+# ONNX's messages for protobuf, as Debian builds them: the wire format and nothing else. libonnx itself, with its checker and its
+# reading of external data, is older than every fix of that code and is never linked.
+find_library(ONNX_PROTO_LIBRARY onnx_proto REQUIRED)
+find_library(PROTOBUF_LIBRARY protobuf REQUIRED)
+add_library(resnetc_onnx_messages INTERFACE)
+target_compile_definitions(resnetc_onnx_messages INTERFACE ONNX_NAMESPACE=onnx ONNX_ML=1)
+target_link_libraries(resnetc_onnx_messages INTERFACE ${ONNX_PROTO_LIBRARY} ${PROTOBUF_LIBRARY})
+
 # Warnings for our code only; packaged headers are system headers.
 add_library(resnetc_warnings INTERFACE)
 target_compile_options(resnetc_warnings INTERFACE -Wall -Wextra -Wno-unused-parameter)

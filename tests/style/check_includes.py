@@ -7,7 +7,8 @@ from sources import ROOT, lines_of, report, tracked
 INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]')
 PUBLIC_FOLDERS = ("compiler/support/include", "frontend/include", "runtime/include", "compiler/driver/include")
 LIBRARIES = {"mlir/": "mlir", "llvm/": "llvm", "llvm-c/": "llvm", "lld/": "lld", "Halide": "halide", "png.h": "png",
-             "jpeglib.h": "jpeg", "jerror.h": "jpeg", "zlib.h": "zlib", "CLI/": "cli11", "nlohmann/": "json"}
+             "jpeglib.h": "jpeg", "jerror.h": "jpeg", "zlib.h": "zlib", "CLI/": "cli11", "nlohmann/": "json",
+             "onnx/": "protobuf", "google/": "protobuf"}
 
 
 def read_layers(lines):
