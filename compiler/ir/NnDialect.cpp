@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/ir/Nn.h"
+#include "compiler/ir/NnSyntax.h"
 #include "compiler/ir/Shapes.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -8,9 +8,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 using namespace resnetc;
 using namespace resnetc::reference;
+
+//===----------------------------------------------------------------------===//
+// Of one tensor
+//===----------------------------------------------------------------------===//
 
 void reference::activate(nn::Activation activation, DoubleTensor &tensor) {
   if (activation == nn::Activation::None)
@@ -26,13 +31,81 @@ DoubleTensor reference::evaluate(Arguments<nn::ReluOp> op) {
   return out;
 }
 
-DoubleTensor reference::evaluate(Arguments<nn::AddOp> op) {
-  DoubleTensor out = *op.getLhs();
+DoubleTensor reference::evaluate(Arguments<nn::LeakyReluOp> op) {
+  DoubleTensor out = *op.getInput();
+  const double alpha = op.getAlpha().convertToFloat();
+  for (double &value : out.values)
+    value = value < 0 ? alpha * value : value;
+  return out;
+}
+
+DoubleTensor reference::evaluate(Arguments<nn::ClipOp> op) {
+  DoubleTensor out = *op.getInput();
+  const double low = op.getMin().convertToFloat();
+  const double high = op.getMax().convertToFloat();
+  for (double &value : out.values) {
+    // NaN is neither below the one nor above the other, so it stays.
+    value = value < low ? low : value;
+    value = value > high ? high : value;
+  }
+  return out;
+}
+
+DoubleTensor reference::evaluate(Arguments<nn::SigmoidOp> op) {
+  DoubleTensor out = *op.getInput();
+  for (double &value : out.values)
+    value = 1 / (1 + std::exp(-value));
+  return out;
+}
+
+//===----------------------------------------------------------------------===//
+// Of two tensors
+//===----------------------------------------------------------------------===//
+
+/// The element of an operand that the result's element `index` reads: the same
+/// place, but 0 on the axes where the operand has one element.
+static double elementFor(const std::vector<int64_t> &result, int64_t index,
+                         const DoubleTensor &operand) {
+  int64_t offset = 0, stride = 1;
+  for (size_t axis = result.size(); axis-- > 0;) {
+    if (operand.shape[axis] != 1)
+      offset += index % result[axis] * stride;
+    index /= result[axis];
+    stride *= operand.shape[axis];
+  }
+  return operand.values[offset];
+}
+
+template <typename Op, typename Function>
+static DoubleTensor combine(Op op, Function function) {
+  const DoubleTensor &lhs = *op.getLhs(), &rhs = *op.getRhs();
+  std::vector<int64_t> shape = lhs.shape;
+  for (size_t axis = 0; axis < shape.size(); ++axis)
+    shape[axis] = std::max(shape[axis], rhs.shape[axis]);
+  DoubleTensor out(shape);
   for (size_t i = 0; i < out.values.size(); ++i)
-    out.values[i] += op.getRhs()->values[i];
+    out.values[i] =
+        function(elementFor(shape, i, lhs), elementFor(shape, i, rhs));
   activate(op.getActivation(), out);
   return out;
 }
+
+DoubleTensor reference::evaluate(Arguments<nn::AddOp> op) {
+  return combine(op, std::plus<double>());
+}
+DoubleTensor reference::evaluate(Arguments<nn::SubOp> op) {
+  return combine(op, std::minus<double>());
+}
+DoubleTensor reference::evaluate(Arguments<nn::MulOp> op) {
+  return combine(op, std::multiplies<double>());
+}
+DoubleTensor reference::evaluate(Arguments<nn::DivOp> op) {
+  return combine(op, std::divides<double>());
+}
+
+//===----------------------------------------------------------------------===//
+// Over the channels
+//===----------------------------------------------------------------------===//
 
 DoubleTensor reference::evaluate(Arguments<nn::SoftmaxOp> op) {
   DoubleTensor out = *op.getInput();

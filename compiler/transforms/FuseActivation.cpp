@@ -31,7 +31,7 @@ struct FuseActivationPattern : OpRewritePattern<ReluOp> {
     if (!producer)
       return rewriter.notifyMatchFailure(relu, "input is an argument");
     return llvm::TypeSwitch<Operation *, LogicalResult>(producer)
-        .Case<Conv2dOp, LinearOp, BatchNormOp, AddOp>(
+        .Case<Conv2dOp, LinearOp, BatchNormOp, AddOp, SubOp, MulOp, DivOp>(
             [&](auto op) { return join(relu, op, rewriter); })
         .Default([&](Operation *) {
           return rewriter.notifyMatchFailure(

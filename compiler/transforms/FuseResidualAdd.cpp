@@ -53,6 +53,11 @@ struct FuseResidualAddPattern : OpRewritePattern<AddOp> {
   LogicalResult matchAndRewrite(AddOp add,
                                 PatternRewriter &rewriter) const override {
     Value joined = add.getRhs(), skip = add.getLhs();
+    if (joined.getType() != skip.getType())
+      return rewriter.notifyMatchFailure(add, "operands have two shapes");
+    // A kernel reads its residual from the arena.
+    if (joined.getDefiningOp<ParamOp>() || skip.getDefiningOp<ParamOp>())
+      return rewriter.notifyMatchFailure(add, "an operand is a parameter");
     const char *rhsRefusal = refusal(add, joined);
     const char *lhsRefusal = refusal(add, skip);
     if (lhsRefusal && rhsRefusal)

@@ -50,7 +50,7 @@ def FuseResidualAdd : Nn_Pass<"nn-fuse-residual-add"> {
 }
 
 def FuseActivation : Nn_Pass<"nn-fuse-activation"> {
-  let summary = "relu(op(x)) -> op(x) activation relu, for conv2d, linear, batch_norm, add (exact)";
+  let summary = "relu(op(x)) -> op(x) activation relu, for conv2d, linear, batch_norm, add, sub, mul, div (exact)";
   let description = [{
     The op clamps the very value that relu would have read.
   }];

@@ -29,7 +29,7 @@ bool isAll(llvm::ArrayRef<int64_t> values, int64_t value) {
 bool isClamped(Operation *op) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case<ReluOp>([](ReluOp) { return true; })
-      .Case<Conv2dOp, LinearOp, BatchNormOp, AddOp>(
+      .Case<Conv2dOp, LinearOp, BatchNormOp, AddOp, SubOp, MulOp, DivOp>(
           [](auto op) { return op.getActivation() == Activation::Relu; })
       .Default([](Operation *) { return false; });
 }

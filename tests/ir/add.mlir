@@ -14,3 +14,23 @@ func.func @clamped(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   %0 = nn.add %x, %x activation relu : tensor<?x8xf32>
   return %0 : tensor<?x8xf32>
 }
+
+// Each operand is repeated along an axis of the other.
+// CHECK-LABEL: @repeated
+// CHECK: nn.add %{{.*}}, %{{.*}} : (tensor<?x4x1x8xf32>, tensor<?x1x5x1xf32>) -> tensor<?x4x5x8xf32>
+func.func @repeated(%x: tensor<?x4x1x8xf32>, %y: tensor<?x1x5x1xf32>) -> tensor<?x4x5x8xf32> {
+  %0 = nn.add %x, %y : (tensor<?x4x1x8xf32>, tensor<?x1x5x1xf32>) -> tensor<?x4x5x8xf32>
+  return %0 : tensor<?x4x5x8xf32>
+}
+
+// A parameter meets every sample, on either side.
+// CHECK-LABEL: @parameter
+// CHECK: nn.add %{{.*}}, %{{.*}} : (tensor<?x8xf32>, tensor<1x8xf32>) -> tensor<?x8xf32>
+// CHECK: nn.add %{{.*}}, %{{.*}} activation relu : (tensor<1x1xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+func.func @parameter(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %p = nn.param @p : tensor<1x8xf32>
+  %q = nn.param @q : tensor<1x1xf32>
+  %0 = nn.add %x, %p : (tensor<?x8xf32>, tensor<1x8xf32>) -> tensor<?x8xf32>
+  %1 = nn.add %q, %0 activation relu : (tensor<1x1xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %1 : tensor<?x8xf32>
+}

@@ -174,3 +174,43 @@ func.func @relu_of_a_scalar(%x: tensor<f32>) {
   %0 = nn.relu %x : tensor<f32>
   return
 }
+
+// -----
+
+func.func @sum_of_two_overflows(%x: tensor<1x65536x1x1xf32>, %y: tensor<1x1x65536x1xf32>) {
+  // expected-error@+1 {{[add.C5]}}
+  %0 = nn.add %x, %y : (tensor<1x65536x1x1xf32>, tensor<1x1x65536x1xf32>) -> tensor<1x1x1x1xf32>
+  return
+}
+
+// -----
+
+func.func @product_of_one_operand(%x: tensor<1x4xf32>) {
+  // expected-error@+1 {{expected 2 operands}}
+  %0 = "nn.mul"(%x) : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @quotient_of_nothing_at_all(%x: tensor<1x0xf32>) {
+  // expected-error@+1 {{[div.C1]}}
+  %0 = nn.div %x, %x : tensor<1x0xf32>
+  return
+}
+
+// -----
+
+func.func @activation_is_a_number(%x: tensor<1x4xf32>) {
+  // expected-error@+1 {{activation}}
+  %0 = "nn.sub"(%x, %x) <{activation = 9 : i32}> : (tensor<1x4xf32>, tensor<1x4xf32>) -> tensor<1x4xf32>
+  return
+}
+
+// -----
+
+func.func @clip_between_infinities_of_f64(%x: tensor<1x4xf32>) {
+  // expected-error@+1 {{min}}
+  %0 = "nn.clip"(%x) <{min = 0xFFF0000000000000 : f64, max = 0x7FF0000000000000 : f64}> : (tensor<1x4xf32>) -> tensor<1x4xf32>
+  return
+}

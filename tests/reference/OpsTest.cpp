@@ -199,11 +199,91 @@ TEST(OpsTest, ReluKeepsNan) {
               {{1, 5}, {0, nan, 2, 0, inf}});
 }
 
+TEST(OpsTest, LeakyReluScalesWhatIsNegative) {
+  expectEqual(run("1x5xf32",
+                  "%y = nn.leaky_relu %x alpha 0.25 : tensor<1x5xf32>",
+                  "1x5xf32", {{1, 5}, {-8, nan, 2, -inf, inf}}),
+              {{1, 5}, {-2, nan, 2, -inf, inf}});
+}
+
+TEST(OpsTest, ClipKeepsNan) {
+  expectEqual(run("1x6xf32",
+                  "%y = nn.clip %x min -1.0 max 6.0 : tensor<1x6xf32>",
+                  "1x6xf32", {{1, 6}, {-8, nan, 2, -inf, inf, 6.5}}),
+              {{1, 6}, {-1, nan, 2, -1, 6, 6}});
+}
+
+// min(max(x, 3), 1): the upper bound has the last word.
+TEST(OpsTest, ClipTakesItsUpperBoundWhereTheLowerIsAbove) {
+  expectEqual(run("1x4xf32",
+                  "%y = nn.clip %x min 3.0 max 1.0 : tensor<1x4xf32>",
+                  "1x4xf32", {{1, 4}, {0, 2, 4, nan}}),
+              {{1, 4}, {1, 1, 1, nan}});
+}
+
+TEST(OpsTest, SigmoidReachesItsLimits) {
+  expectEqual(run("1x6xf32", "%y = nn.sigmoid %x : tensor<1x6xf32>", "1x6xf32",
+                  {{1, 6}, {0, nan, -inf, inf, std::log(3), -std::log(3)}}),
+              {{1, 6}, {0.5, nan, 0, 1, 0.75, 0.25}});
+}
+
 TEST(OpsTest, AddSumsAndActivates) {
   expectEqual(run("1x3xf32",
                   "%y = nn.add %x, %x activation relu : tensor<1x3xf32>",
                   "1x3xf32", {{1, 3}, {-1, nan, 2}}),
               {{1, 3}, {0, nan, 4}});
+}
+
+// One row of pixels meets one column; each pixel's channels stay together.
+TEST(OpsTest, AddRepeatsBothOperands) {
+  WeightStore weights;
+  weights.set("p", {1, 1, 3, 1}, {10, 20, 30});
+  expectEqual(run("1x2x1x2xf32",
+                  "%p = nn.param @p : tensor<1x1x3x1xf32>\n"
+                  "%y = nn.add %x, %p : (tensor<1x2x1x2xf32>, "
+                  "tensor<1x1x3x1xf32>) -> tensor<1x2x3x2xf32>",
+                  "1x2x3x2xf32", counting({1, 2, 1, 2}), weights),
+              {{1, 2, 3, 2}, {11, 12, 21, 22, 31, 32, 13, 14, 23, 24, 33, 34}});
+}
+
+// A parameter meets every sample of the batch.
+TEST(OpsTest, SubTakesAParameterOnEitherSide) {
+  WeightStore weights;
+  weights.set("p", {1, 2}, {10, 20});
+  expectEqual(run("?x2xf32",
+                  "%p = nn.param @p : tensor<1x2xf32>\n"
+                  "%y = nn.sub %x, %p : (tensor<?x2xf32>, tensor<1x2xf32>) -> "
+                  "tensor<?x2xf32>",
+                  "?x2xf32", counting({2, 2}), weights),
+              {{2, 2}, {-9, -18, -7, -16}});
+  expectEqual(run("?x2xf32",
+                  "%p = nn.param @p : tensor<1x2xf32>\n"
+                  "%y = nn.sub %p, %x : (tensor<1x2xf32>, tensor<?x2xf32>) -> "
+                  "tensor<?x2xf32>",
+                  "?x2xf32", counting({2, 2}), weights),
+              {{2, 2}, {9, 18, 7, 16}});
+}
+
+// Squeeze and excitation: one factor a channel of each sample.
+TEST(OpsTest, MulScalesChannels) {
+  expectEqual(run("2x1x2x2xf32",
+                  "%g = nn.global_avg_pool %x : (tensor<2x1x2x2xf32>) -> "
+                  "tensor<2x1x1x2xf32>\n"
+                  "%y = nn.mul %x, %g activation relu : (tensor<2x1x2x2xf32>, "
+                  "tensor<2x1x1x2xf32>) -> tensor<2x1x2x2xf32>",
+                  "2x1x2x2xf32", {{2, 1, 2, 2}, {1, 2, 3, 4, -1, 1, 3, 1}}),
+              {{2, 1, 2, 2}, {2, 6, 6, 12, 0, 1, 3, 1}});
+}
+
+TEST(OpsTest, DivFollowsIeee754) {
+  WeightStore weights;
+  weights.set("p", {1, 1}, {0});
+  expectEqual(run("1x4xf32",
+                  "%p = nn.param @p : tensor<1x1xf32>\n"
+                  "%y = nn.div %x, %p : (tensor<1x4xf32>, tensor<1x1xf32>) -> "
+                  "tensor<1x4xf32>",
+                  "1x4xf32", {{1, 4}, {1, -1, 0, nan}}, weights),
+              {{1, 4}, {inf, -inf, nan, nan}});
 }
 
 // Large numbers must not overflow; the two rows have softmax 1/4, 3/4.

@@ -1,0 +1,39 @@
+// RUN: resnetc-opt %s -verify-diagnostics -split-input-file
+
+func.func @C1_input_rank_3(%x: tensor<?x4x8xf32>) -> tensor<?x4x8xf32> {
+  // expected-error@+1 {{[leaky_relu.C1] input must be [n, c] or [n, h, w, c], only n dynamic, every extent >= 1 and a sample below 2^31 elements, got 'tensor<?x4x8xf32>'}}
+  %0 = nn.leaky_relu %x alpha 0.2 : tensor<?x4x8xf32>
+  return %0 : tensor<?x4x8xf32>
+}
+
+// -----
+
+func.func @result_of_other_type(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{failed to verify that all of {input, result} have same type}}
+  %0 = "nn.leaky_relu"(%x) <{alpha = 0.2 : f32}> : (tensor<?x8xf32>) -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @C2_alpha_infinite(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{[leaky_relu.C2] alpha must be finite, got 0x7F800000 : f32}}
+  %0 = nn.leaky_relu %x alpha 0x7F800000 : tensor<?x8xf32>
+  return
+}
+
+// -----
+
+func.func @C2_alpha_nan(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{[leaky_relu.C2] alpha must be finite, got 0x7FC00000 : f32}}
+  %0 = nn.leaky_relu %x alpha 0x7FC00000 : tensor<?x8xf32>
+  return
+}
+
+// -----
+
+func.func @no_alpha(%x: tensor<?x8xf32>) {
+  // expected-error@+1 {{requires attribute 'alpha'}}
+  %0 = "nn.leaky_relu"(%x) : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return
+}
