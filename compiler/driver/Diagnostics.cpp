@@ -36,8 +36,10 @@ static std::string oneLine(const Diagnostic &diagnostic) {
 
 DiagnosticCollector::DiagnosticCollector(MLIRContext *context)
     : handler_(context, [this](Diagnostic &diagnostic) {
-        bool isError = diagnostic.getSeverity() == DiagnosticSeverity::Error;
-        if (isError && first_.empty())
+        // Others are for a handler around this one; without one they are void.
+        if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+          return failure();
+        if (first_.empty())
           first_ = oneLine(diagnostic);
         return success();
       }) {}

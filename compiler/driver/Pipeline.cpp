@@ -18,7 +18,8 @@
 #include "resnetc/Zoo.h"
 
 #include "mlir/Pass/PassManager.h"
-#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace resnetc;
 
@@ -58,6 +59,40 @@ Status importFile(const std::string &path, const CompileOptions &options,
   return bindWeights(out, weightsName(options));
 }
 
+/// While it lives, prints the remarks of passes and counts them.
+class Explanations {
+public:
+  explicit Explanations(mlir::MLIRContext *context)
+      : handler_(context, [this](mlir::Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() != mlir::DiagnosticSeverity::Remark)
+            return mlir::failure();
+          llvm::errs() << diagnostic.str() << "\n";
+          ++count_;
+          return mlir::success();
+        }) {}
+  size_t count() const { return count_; }
+
+private:
+  size_t count_ = 0;
+  mlir::ScopedDiagnosticHandler handler_;
+};
+
+Status checkExplain(const std::string &pass) {
+  std::vector<std::string> names = inferencePassNames();
+  if (pass.empty() || llvm::is_contained(names, pass))
+    return {};
+  return Status::usage("--explain: expected one of " + llvm::join(names, ", ") +
+                       ", got '" + pass + "'");
+}
+
+Status runPasses(Model &model, const std::string &explain) {
+  DiagnosticCollector diagnostics(model.context.get());
+  mlir::PassManager passes(model.context.get());
+  buildInferencePipeline(passes, explain);
+  return diagnostics.status(passes.run(*model.module), ErrorCode::Internal,
+                            "a pass failed without a reason");
+}
+
 } // namespace
 
 Status resnetc::importGraph(Graph graph, const CompileOptions &options,
@@ -88,14 +123,19 @@ Status resnetc::importModel(const std::string &description,
 }
 
 Status resnetc::transformModel(Model &model, const CompileOptions &options) {
-  if (isPlan(*model.module))
-    return {};
-  DiagnosticCollector diagnostics(model.context.get());
-  mlir::PassManager passes(model.context.get());
-  std::string explain = options.explain.value_or("none");
-  buildInferencePipeline(passes, explain.empty() ? "all" : explain);
-  return diagnostics.status(passes.run(*model.module), ErrorCode::Internal,
-                            "a pass failed without a reason");
+  bool plan = isPlan(*model.module);
+  if (!options.explain)
+    return plan ? Status() : runPasses(model, "none");
+  if (Status s = checkExplain(*options.explain); !s.ok())
+    return s;
+  if (plan)
+    return Status::usage("--explain: the model is a plan, no pass runs");
+  Explanations explanations(model.context.get());
+  Status status =
+      runPasses(model, options.explain->empty() ? "all" : *options.explain);
+  if (status.ok() && explanations.count() == 0)
+    llvm::errs() << "resnetc: --explain: nothing was left as it was\n";
+  return status;
 }
 
 Status resnetc::planModel(Model &model, const CompileOptions &options) {

@@ -10,15 +10,15 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 
 namespace resnetc {
 
-void Explain::print(llvm::raw_ostream &os, llvm::StringRef pass) const {
+void Explain::remark(MLIRContext *context, llvm::StringRef pass) const {
   for (const Refusal &refusal : refusals_)
-    os << refusal.source << ": " << pass << ": " << refusal.reason << "\n";
+    emitRemark(UnknownLoc::get(context))
+        << refusal.source << ": " << pass << ": " << refusal.reason;
 }
 
 void Explain::notifyMatchFailure(
@@ -50,7 +50,7 @@ LogicalResult rewriteGreedily(Operation *root, RewritePatternSet patterns,
     config.setListener(&listener);
   LogicalResult result =
       applyPatternsGreedily(root, std::move(patterns), config);
-  listener.print(llvm::errs(), pass);
+  listener.remark(root->getContext(), pass);
   return result;
 }
 

@@ -31,8 +31,9 @@ public:
   /// In the order of the ops, each once.
   const std::vector<Refusal> &refusals() const { return refusals_; }
 
-  /// "layer1.0.conv2: fuse-residual-add: conv2d has other users", one a line.
-  void print(llvm::raw_ostream &os, llvm::StringRef pass) const;
+  /// Each as a remark: "layer1.0.conv2: fuse-residual-add: conv2d has other
+  /// users".
+  void remark(mlir::MLIRContext *context, llvm::StringRef pass) const;
 
   void notifyMatchFailure(
       mlir::Location location,
@@ -47,7 +48,7 @@ private:
 };
 
 /// Applies the patterns until none applies, in program order, and drops unused
-/// ops. With `explain`, prints each refusal to standard error.
+/// ops. With `explain`, each refusal becomes a remark.
 mlir::LogicalResult rewriteGreedily(mlir::Operation *root,
                                     mlir::RewritePatternSet patterns,
                                     llvm::StringRef pass, bool explain);

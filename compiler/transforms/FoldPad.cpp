@@ -53,11 +53,26 @@ struct FoldPadPattern : OpRewritePattern<Conv2dOp> {
   }
 };
 
+/// Says why a pad stays that no convolution could take.
+struct ExplainPad : OpRewritePattern<PadOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(PadOp pad,
+                                PatternRewriter &rewriter) const override {
+    bool isInput = llvm::any_of(pad->getUsers(), [&](Operation *user) {
+      auto conv = dyn_cast<Conv2dOp>(user);
+      return conv && conv.getInput() == pad.getResult();
+    });
+    if (isInput || pad->use_empty())
+      return failure();
+    return rewriter.notifyMatchFailure(pad, "is not the input of a conv2d");
+  }
+};
+
 struct FoldPad : resnetc::impl::FoldPadBase<FoldPad> {
   using FoldPadBase::FoldPadBase;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<FoldPadPattern>(&getContext());
+    patterns.add<FoldPadPattern, ExplainPad>(&getContext());
     if (failed(resnetc::rewriteGreedily(getOperation(), std::move(patterns),
                                         "fold-pad", explain)))
       signalPassFailure();

@@ -14,8 +14,8 @@
 namespace resnetc {
 
 /// Adds the passes that make a network ready for planning. `explain` is the
-/// name of a pass, "fuse-residual-add", or "all": it says on standard error
-/// what it left as it was, and why. Other values are silent.
+/// name of a pass, "fuse-residual-add", or "all": it says in remarks what it
+/// left as it was, and why. Other values are silent.
 void buildInferencePipeline(mlir::OpPassManager &manager,
                             llvm::StringRef explain = {});
 

@@ -34,8 +34,12 @@ TEST_F(ExplainTest, PrintsEachRefusalOnce) {
   refuse("fc", "input is an argument");
   refuse("layer1.0.conv2", "conv2d has other users");
   std::string text;
-  llvm::raw_string_ostream os(text);
-  explain.print(os, "some-pass");
+  mlir::ScopedDiagnosticHandler handler(&context,
+                                        [&](mlir::Diagnostic &remark) {
+                                          text += remark.str() + "\n";
+                                          return mlir::success();
+                                        });
+  explain.remark(&context, "some-pass");
   EXPECT_EQ(text, "layer1.0.conv2: some-pass: conv2d has other users\n"
                   "fc: some-pass: input is an argument\n");
 }

@@ -28,9 +28,22 @@ func.func @value_is_not_0(%x: tensor<?x8x8x16xf32>, %w: tensor<16x16x3x3xf32>) -
 // CHECK-LABEL: @pad_adds_channels
 // CHECK: nn.pad
 // EXPLAIN-NEXT: channels: fold-pad: pad adds channels
-// EXPLAIN-NOT: fold-pad
 func.func @pad_adds_channels(%x: tensor<?x8x8x16xf32>, %w: tensor<16x20x3x3xf32>) -> tensor<?x10x9x16xf32> {
   %0 = nn.pad %x low [1, 2, 2] high [2, 0, 2] : (tensor<?x8x8x16xf32>) -> tensor<?x11x10x20xf32> loc("pad")
   %r = nn.conv2d %0, %w strides [1, 1] pads [0, 1, 1, 0] : (tensor<?x11x10x20xf32>, tensor<16x20x3x3xf32>) -> tensor<?x10x9x16xf32> loc("channels")
   return %r : tensor<?x10x9x16xf32>
+}
+
+// -----
+
+// What a convolution adds to its result is not its input.
+// CHECK-LABEL: @pad_is_a_residual
+// CHECK: nn.pad
+// EXPLAIN-NEXT: residual: fold-pad: is not the input of a conv2d
+// EXPLAIN-NOT: fold-pad
+func.func @pad_is_a_residual(%x: tensor<?x8x8x16xf32>, %y: tensor<?x8x8x8xf32>) -> tensor<?x8x8x16xf32> {
+  %w = nn.param @conv.weight : tensor<16x16x3x3xf32>
+  %0 = nn.pad %y low [0, 0, 4] high [0, 0, 4] : (tensor<?x8x8x8xf32>) -> tensor<?x8x8x16xf32> loc("residual")
+  %r = nn.conv2d %x, %w residual %0 strides [1, 1] pads [1, 1, 1, 1] : (tensor<?x8x8x16xf32>, tensor<16x16x3x3xf32>, tensor<?x8x8x16xf32>) -> tensor<?x8x8x16xf32>
+  return %r : tensor<?x8x8x16xf32>
 }
