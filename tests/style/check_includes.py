@@ -8,7 +8,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]')
 PUBLIC_FOLDERS = ("compiler/support/include", "frontend/include", "runtime/include", "compiler/driver/include")
 LIBRARIES = {"mlir/": "mlir", "llvm/": "llvm", "llvm-c/": "llvm", "lld/": "lld", "Halide": "halide", "png.h": "png",
              "jpeglib.h": "jpeg", "jerror.h": "jpeg", "zlib.h": "zlib", "CLI/": "cli11", "nlohmann/": "json",
-             "onnx/": "protobuf", "google/": "protobuf"}
+             "onnx/onnx": "protobuf", "google/": "protobuf"}
 
 
 def read_layers(lines):
