@@ -10,7 +10,6 @@
 
 #include <charconv>
 #include <new>
-#include <optional>
 
 using namespace resnetc;
 
@@ -74,7 +73,7 @@ Status ExternalData::open(const std::string &location) {
                          " needs a model that is a file");
   if (openLocation == location)
     return {};
-  openLocation.clear();
+  openLocation.reset();
   if (Status status = file.open(folder, location); !status.ok())
     return Status::input("external data " + status.message());
   openLocation = location;

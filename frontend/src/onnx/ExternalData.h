@@ -11,6 +11,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace resnetc {
@@ -36,7 +37,7 @@ private:
   std::string folder;
   ContainedFile file;
   /// What is open: models keep most of their weights in one file.
-  std::string openLocation;
+  std::optional<std::string> openLocation;
 };
 
 } // namespace resnetc
