@@ -1,4 +1,4 @@
-//===- EltwiseOps.cpp - elementwise ops and softmax -----------------------===//
+//===- EltwiseOps.cpp - elementwise ops -----------------------------------===//
 //
 // Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -38,10 +38,6 @@ LogicalResult ClipOp::verify() {
 }
 
 LogicalResult SigmoidOp::verify() {
-  return verifyActivation(*this, "C1", {"input", getInput()});
-}
-
-LogicalResult SoftmaxOp::verify() {
   return verifyActivation(*this, "C1", {"input", getInput()});
 }
 

@@ -1,4 +1,4 @@
-//===- NnEltwiseOps.td - elementwise ops and softmax ===//
+//===- NnEltwiseOps.td - elementwise ops ===//
 //
 // Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -45,15 +45,6 @@ def Nn_ClipOp : Nn_Op<"clip", [AllTypesMatch<["input", "result"]>]> {
 
 def Nn_SigmoidOp : Nn_Op<"sigmoid", [AllTypesMatch<["input", "result"]>]> {
   let summary = "1 / (1 + exp(-x)); 0 and 1 at the infinities, NaN stays NaN";
-  let description = [{ Rules: (C1) `input` is an activation of rank 2 or 4. }];
-  let arguments = (ins Nn_Tensor:$input);
-  let results = (outs Nn_Tensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($result)";
-  let hasVerifier = 1;
-}
-
-def Nn_SoftmaxOp : Nn_Op<"softmax", [AllTypesMatch<["input", "result"]>]> {
-  let summary = "softmax over the channels, the last axis";
   let description = [{ Rules: (C1) `input` is an activation of rank 2 or 4. }];
   let arguments = (ins Nn_Tensor:$input);
   let results = (outs Nn_Tensor:$result);

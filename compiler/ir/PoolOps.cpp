@@ -16,6 +16,17 @@ using llvm::ArrayRef;
 // max_pool2d, avg_pool2d
 //===----------------------------------------------------------------------===//
 
+static ArrayRef<int64_t> dilationsOf(MaxPool2dOp::Adaptor adaptor) {
+  return listedSizes(adaptor.getDilationsAttr());
+}
+static ArrayRef<int64_t> dilationsOf(AvgPool2dOp::Adaptor) { return {}; }
+
+template <typename Adaptor> static Window windowOf(Adaptor adaptor) {
+  return {listedSizes(adaptor.getKernelAttr()),
+          listedSizes(adaptor.getStridesAttr()),
+          listedSizes(adaptor.getPadsAttr()), dilationsOf(adaptor)};
+}
+
 template <typename Adaptor>
 static LogicalResult inferPool(Adaptor adaptor,
                                llvm::SmallVectorImpl<Type> &inferred) {
@@ -24,11 +35,8 @@ static LogicalResult inferPool(Adaptor adaptor,
   RankedTensorType input = asImage(adaptor.getOperands()[0].getType());
   if (!input)
     return failure();
-  Window window = {listedSizes(adaptor.getKernelAttr()),
-                   listedSizes(adaptor.getStridesAttr()),
-                   listedSizes(adaptor.getPadsAttr()),
-                   {}};
-  auto extents = window.outputExtents(input.getDimSize(1), input.getDimSize(2));
+  auto extents =
+      windowOf(adaptor).outputExtents(input.getDimSize(1), input.getDimSize(2));
   if (!extents)
     return failure();
   auto [oh, ow] = *extents;
@@ -38,30 +46,32 @@ static LogicalResult inferPool(Adaptor adaptor,
   return success(asImage(inferred.back()) != nullptr);
 }
 
-/// A pad as wide as the kernel would make windows that see no element.
-template <typename Pool> static LogicalResult verifyPads(Pool op) {
-  if (failed(verifySizes(op, "C4", {"pads", op.getPads(), 4, 0})))
-    return failure();
-  for (auto [index, pad] : llvm::enumerate(op.getPads()))
-    if (pad >= op.getKernel()[index % 2])
-      return violation(op, "C4")
-             << "pads must be smaller than the kernel "
-             << listText(op.getKernel()) << ", got " << listText(op.getPads());
-  return success();
+/// Needs C1 to C3, the sizes of C4, and C7: then only C4 and C5 are left.
+template <typename Pool> static LogicalResult verifyFit(Pool op) {
+  typename Pool::Adaptor adaptor(op);
+  llvm::SmallVector<Type, 1> inferred;
+  if (failed(inferPool(adaptor, inferred)))
+    return violation(op, "C5")
+           << "the kernel must fit the padded input, and this 2^31, got input "
+           << op.getInput().getType() << ", kernel " << listText(op.getKernel())
+           << ", pads " << listText(op.getPads());
+  RankedTensorType input = asImage(op.getInput().getType());
+  if (windowOf(adaptor).alwaysMeetsImage(input.getDimSize(1),
+                                         input.getDimSize(2)))
+    return success();
+  return violation(op, "C4")
+         << "every window must hold an element of the input, got input "
+         << input << ", kernel " << listText(op.getKernel()) << ", pads "
+         << listText(op.getPads());
 }
 
 template <typename Pool> static LogicalResult verifyPool(Pool op) {
   if (failed(verifyImage(op, "C1", {"input", op.getInput()})) ||
       failed(verifySizes(op, "C2", {"kernel", op.getKernel(), 2, 1})) ||
       failed(verifySizes(op, "C3", {"strides", op.getStrides(), 2, 1})) ||
-      failed(verifyPads(op)))
+      failed(verifySizes(op, "C4", {"pads", op.getPads(), 4, 0})) ||
+      failed(verifyFit(op)))
     return failure();
-  llvm::SmallVector<Type, 1> inferred;
-  if (failed(inferPool(typename Pool::Adaptor(op), inferred)))
-    return violation(op, "C5")
-           << "the kernel must fit the padded input, and this 2^31, got input "
-           << op.getInput().getType() << ", kernel " << listText(op.getKernel())
-           << ", pads " << listText(op.getPads());
   return verifyResult(op, "C6");
 }
 
@@ -72,7 +82,11 @@ MaxPool2dOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
   return inferPool(adaptor, inferred);
 }
 
-LogicalResult MaxPool2dOp::verify() { return verifyPool(*this); }
+LogicalResult MaxPool2dOp::verify() {
+  if (failed(verifySizes(*this, "C7", {"dilations", getDilations(), 2, 1})))
+    return failure();
+  return verifyPool(*this);
+}
 
 LogicalResult
 AvgPool2dOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
@@ -84,13 +98,12 @@ AvgPool2dOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
 LogicalResult AvgPool2dOp::verify() { return verifyPool(*this); }
 
 //===----------------------------------------------------------------------===//
-// global_avg_pool
+// global_avg_pool, global_max_pool
 //===----------------------------------------------------------------------===//
 
-LogicalResult
-GlobalAvgPoolOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
-                                  Adaptor adaptor,
-                                  llvm::SmallVectorImpl<Type> &inferred) {
+template <typename Adaptor>
+static LogicalResult inferGlobalPool(Adaptor adaptor,
+                                     llvm::SmallVectorImpl<Type> &inferred) {
   if (adaptor.getOperands().empty())
     return failure();
   RankedTensorType input = asImage(adaptor.getOperands()[0].getType());
@@ -102,8 +115,26 @@ GlobalAvgPoolOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
   return success();
 }
 
-LogicalResult GlobalAvgPoolOp::verify() {
-  if (failed(verifyImage(*this, "C1", {"input", getInput()})))
+template <typename Pool> static LogicalResult verifyGlobalPool(Pool op) {
+  if (failed(verifyImage(op, "C1", {"input", op.getInput()})))
     return failure();
-  return verifyResult(*this, "C2");
+  return verifyResult(op, "C2");
 }
+
+LogicalResult
+GlobalAvgPoolOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                  Adaptor adaptor,
+                                  llvm::SmallVectorImpl<Type> &inferred) {
+  return inferGlobalPool(adaptor, inferred);
+}
+
+LogicalResult GlobalAvgPoolOp::verify() { return verifyGlobalPool(*this); }
+
+LogicalResult
+GlobalMaxPoolOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                  Adaptor adaptor,
+                                  llvm::SmallVectorImpl<Type> &inferred) {
+  return inferGlobalPool(adaptor, inferred);
+}
+
+LogicalResult GlobalMaxPoolOp::verify() { return verifyGlobalPool(*this); }

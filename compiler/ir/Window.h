@@ -28,6 +28,10 @@ struct Window {
   /// image, or a size given here, is out of range.
   std::optional<std::array<int64_t, 2>> outputExtents(int64_t h,
                                                       int64_t w) const;
+
+  /// Whether each window holds an element of the image, and so none sees only
+  /// padding. False where there is no output.
+  bool alwaysMeetsImage(int64_t h, int64_t w) const;
 };
 
 } // namespace resnetc::nn

@@ -148,6 +148,11 @@ static Status selectPool(Op op, KernelKind kind, SelectedKernel &out) {
   return {};
 }
 
+static Status selectMaxPool(nn::MaxPool2dOp op, SelectedKernel &out) {
+  out.spec.dilations = sizes<2>(op.getDilations());
+  return selectPool(op, KernelKind::MaxPool2d, out);
+}
+
 static Status selectAvgPool(nn::AvgPool2dOp op, SelectedKernel &out) {
   out.spec.countIncludePad = op.getCountIncludePad();
   return selectPool(op, KernelKind::AvgPool2d, out);
@@ -187,9 +192,7 @@ Status resnetc::selectKernel(Operation *op, SelectedKernel &out) {
       .Case([&](nn::Conv2dOp conv) { return selectConv(conv, out); })
       .Case([&](nn::LinearOp linear) { return selectLinear(linear, out); })
       .Case([&](nn::BatchNormOp norm) { return selectBatchNorm(norm, out); })
-      .Case([&](nn::MaxPool2dOp pool) {
-        return selectPool(pool, KernelKind::MaxPool2d, out);
-      })
+      .Case([&](nn::MaxPool2dOp pool) { return selectMaxPool(pool, out); })
       .Case([&](nn::AvgPool2dOp pool) { return selectAvgPool(pool, out); })
       .Case([&](nn::AddOp add) { return selectAdd(add, out); })
       .Case([&](nn::SliceOp slice) { return selectSlice(slice, out); })
@@ -197,9 +200,15 @@ Status resnetc::selectKernel(Operation *op, SelectedKernel &out) {
       .Case([&](nn::GlobalAvgPoolOp) {
         return selectPlain(op, KernelKind::GlobalAvgPool, out);
       })
+      .Case([&](nn::GlobalMaxPoolOp) {
+        return selectPlain(op, KernelKind::GlobalMaxPool, out);
+      })
       .Case([&](nn::ReluOp) { return selectPlain(op, KernelKind::Relu, out); })
       .Case([&](nn::SoftmaxOp) {
         return selectPlain(op, KernelKind::Softmax, out);
+      })
+      .Case([&](nn::LogSoftmaxOp) {
+        return selectPlain(op, KernelKind::LogSoftmax, out);
       })
       .Case([&](nn::FlattenOp) {
         return selectPlain(op, KernelKind::Flatten, out);

@@ -132,7 +132,7 @@ void ScheduleBuilder::exportTo(Value value) {
 /// the caller's layout already. Not where something else reads it too.
 std::optional<int64_t> ScheduleBuilder::directOutput(Operation *op) const {
   Value result = op->getResult(0);
-  bool suits = isa<nn::LinearOp, nn::SoftmaxOp>(op) &&
+  bool suits = isa<nn::LinearOp, nn::SoftmaxOp, nn::LogSoftmaxOp>(op) &&
                cast<RankedTensorType>(result.getType()).getRank() == 2;
   if (!suits || !result.hasOneUse())
     return std::nullopt;

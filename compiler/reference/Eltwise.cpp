@@ -1,4 +1,4 @@
-//===- Eltwise.cpp - elementwise ops and softmax in double precision ------===//
+//===- Eltwise.cpp - elementwise ops in double precision ------------------===//
 //
 // Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -101,24 +101,4 @@ DoubleTensor reference::evaluate(Arguments<nn::MulOp> op) {
 }
 DoubleTensor reference::evaluate(Arguments<nn::DivOp> op) {
   return combine(op, std::divides<double>());
-}
-
-//===----------------------------------------------------------------------===//
-// Over the channels
-//===----------------------------------------------------------------------===//
-
-DoubleTensor reference::evaluate(Arguments<nn::SoftmaxOp> op) {
-  DoubleTensor out = *op.getInput();
-  const int64_t channels = out.shape.back();
-  for (size_t start = 0; start < out.values.size(); start += channels) {
-    double *row = out.values.data() + start;
-    // Taking the largest away first changes nothing but the overflow.
-    double largest = *std::max_element(row, row + channels);
-    double sum = 0;
-    for (int64_t c = 0; c < channels; ++c)
-      sum += row[c] = std::exp(row[c] - largest);
-    for (int64_t c = 0; c < channels; ++c)
-      row[c] /= sum;
-  }
-  return out;
 }

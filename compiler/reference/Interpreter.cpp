@@ -214,14 +214,15 @@ Status Run::runOp(Operation *op) {
   bool known =
       llvm::TypeSwitch<Operation *, bool>(op)
           .Case<nn::Conv2dOp, nn::LinearOp, nn::BatchNormOp, nn::MaxPool2dOp,
-                nn::AvgPool2dOp, nn::GlobalAvgPoolOp, nn::ReluOp,
-                nn::LeakyReluOp, nn::ClipOp, nn::SigmoidOp, nn::AddOp,
-                nn::SubOp, nn::MulOp, nn::DivOp, nn::SoftmaxOp, nn::FlattenOp,
-                nn::SliceOp, nn::PadOp>([&](auto typed) {
-            *result = evaluate(Arguments<decltype(typed)>(
-                ArrayRef<const DoubleTensor *>(operands), typed));
-            return true;
-          })
+                nn::AvgPool2dOp, nn::GlobalAvgPoolOp, nn::GlobalMaxPoolOp,
+                nn::ReluOp, nn::LeakyReluOp, nn::ClipOp, nn::SigmoidOp,
+                nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::SoftmaxOp,
+                nn::LogSoftmaxOp, nn::FlattenOp, nn::SliceOp, nn::PadOp>(
+              [&](auto typed) {
+                *result = evaluate(Arguments<decltype(typed)>(
+                    ArrayRef<const DoubleTensor *>(operands), typed));
+                return true;
+              })
           .Default([](Operation *) { return false; });
   if (!known)
     return Status::input(nameOf(op) + ": the interpreter does not know " +

@@ -43,7 +43,7 @@ bool isIdentity(ReluOp relu) {
   Operation *producer = relu.getInput().getDefiningOp();
   return producer && isClamped(producer);
 }
-/// Pads follow: they are smaller than the kernel.
+/// Pads follow: every window holds an element.
 template <typename Pool> bool isIdentity(Pool pool) {
   return isAll(pool.getKernel(), 1) && isAll(pool.getStrides(), 1);
 }

@@ -40,10 +40,10 @@ func.func @C4_no_pads(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32> {
 
 // -----
 
-func.func @C4_pad_as_wide_as_the_kernel(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32> {
-  // expected-error@+1 {{[avg_pool2d.C4] pads must be smaller than the kernel [3, 3], got [1, 1, 1, 3]}}
-  %0 = nn.avg_pool2d %x kernel [3, 3] strides [2, 2] pads [1, 1, 1, 3] : (tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32>
-  return %0 : tensor<?x4x4x3xf32>
+func.func @C4_last_window_right_of_the_input(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x5x3xf32> {
+  // expected-error@+1 {{[avg_pool2d.C4] every window must hold an element of the input, got input 'tensor<?x8x8x3xf32>', kernel [3, 3], pads [1, 0, 1, 3]}}
+  %0 = nn.avg_pool2d %x kernel [3, 3] strides [2, 2] pads [1, 0, 1, 3] : (tensor<?x8x8x3xf32>) -> tensor<?x4x5x3xf32>
+  return %0 : tensor<?x4x5x3xf32>
 }
 
 // -----

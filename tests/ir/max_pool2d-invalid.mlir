@@ -40,10 +40,27 @@ func.func @C4_no_pads(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32> {
 
 // -----
 
-func.func @C4_pad_as_wide_as_the_kernel(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32> {
-  // expected-error@+1 {{[max_pool2d.C4] pads must be smaller than the kernel [3, 3], got [1, 1, 1, 3]}}
-  %0 = nn.max_pool2d %x kernel [3, 3] strides [2, 2] pads [1, 1, 1, 3] : (tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32>
-  return %0 : tensor<?x4x4x3xf32>
+func.func @C4_last_window_right_of_the_input(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x5x3xf32> {
+  // expected-error@+1 {{[max_pool2d.C4] every window must hold an element of the input, got input 'tensor<?x8x8x3xf32>', kernel [3, 3], pads [1, 0, 1, 3]}}
+  %0 = nn.max_pool2d %x kernel [3, 3] strides [2, 2] pads [1, 0, 1, 3] : (tensor<?x8x8x3xf32>) -> tensor<?x4x5x3xf32>
+  return %0 : tensor<?x4x5x3xf32>
+}
+
+// -----
+
+func.func @C4_first_window_above_the_input(%x: tensor<?x8x8x3xf32>) -> tensor<?x5x4x3xf32> {
+  // expected-error@+1 {{[max_pool2d.C4] every window must hold an element of the input, got input 'tensor<?x8x8x3xf32>', kernel [3, 3], pads [3, 1, 0, 1]}}
+  %0 = nn.max_pool2d %x kernel [3, 3] strides [2, 2] pads [3, 1, 0, 1] : (tensor<?x8x8x3xf32>) -> tensor<?x5x4x3xf32>
+  return %0 : tensor<?x5x4x3xf32>
+}
+
+// -----
+
+// The first window of a row reads columns -4, -1 and 2 of two.
+func.func @C4_dilated_window_steps_over_the_input(%x: tensor<?x8x2x3xf32>) -> tensor<?x8x3x3xf32> {
+  // expected-error@+1 {{[max_pool2d.C4] every window must hold an element of the input, got input 'tensor<?x8x2x3xf32>', kernel [1, 3], pads [0, 4, 0, 3]}}
+  %0 = nn.max_pool2d %x kernel [1, 3] strides [1, 1] pads [0, 4, 0, 3] dilations [1, 3] : (tensor<?x8x2x3xf32>) -> tensor<?x8x3x3xf32>
+  return %0 : tensor<?x8x3x3xf32>
 }
 
 // -----
@@ -60,4 +77,12 @@ func.func @C6_result_rounds_up(%x: tensor<?x8x8x3xf32>) -> tensor<?x5x5x3xf32> {
   // expected-error@+1 {{[max_pool2d.C6] result must be 'tensor<?x4x4x3xf32>', got 'tensor<?x5x5x3xf32>'}}
   %0 = nn.max_pool2d %x kernel [3, 3] strides [2, 2] pads [1, 1, 1, 1] : (tensor<?x8x8x3xf32>) -> tensor<?x5x5x3xf32>
   return %0 : tensor<?x5x5x3xf32>
+}
+
+// -----
+
+func.func @C7_dilation_of_zero(%x: tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32> {
+  // expected-error@+1 {{[max_pool2d.C7] dilations must be 2 values >= 1 and below 2^31, got [0, 1]}}
+  %0 = nn.max_pool2d %x kernel [3, 3] strides [2, 2] pads [1, 1, 1, 1] dilations [0, 1] : (tensor<?x8x8x3xf32>) -> tensor<?x4x4x3xf32>
+  return %0 : tensor<?x4x4x3xf32>
 }

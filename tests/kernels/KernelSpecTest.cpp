@@ -57,7 +57,7 @@ static KernelSpec randomSpec(std::mt19937 &random) {
       value = number();
   };
   KernelSpec spec;
-  spec.kind = KernelKind(random() % 14);
+  spec.kind = KernelKind(random() % 16);
   spec.input = layout();
   spec.output = layout();
   if (random() % 2)

@@ -59,6 +59,16 @@ INSTANTIATE_TEST_SUITE_P(
                    0},
         KernelCase{"max_pool2d in=13x11x20+1,2,0,1 out=6x5x20 k=2,2 s=2,2", 0},
         KernelCase{"max_pool2d in=9x9x3 out=10x10x3 k=4,4 p=2,2,2,2", 0},
+        // Dilated, on an image that its windows step over, and hanging over.
+        KernelCase{"max_pool2d in=13x11x20 out=11x9x20 k=3,2 p=2,1,0,1 d=2,4",
+                   0},
+        KernelCase{"max_pool2d in=2x9x3 out=2x5x3 k=3,3 s=1,2 p=3,2,3,2 d=3,2",
+                   0},
+        KernelCase{"max_pool2d in=9x9x20 out=3x5x20 k=2,2 s=4,2 p=0,0,3,1", 0},
+        KernelCase{"avg_pool2d in=9x9x20 out=3x5x20 k=2,2 s=4,2 p=0,0,3,1", 0},
+        KernelCase{"global_max_pool in=8x8x64 out=1x1x64", 0},
+        KernelCase{"global_max_pool in=7x7x20+1,1,1,1 out=1x1x20", 0},
+        KernelCase{"global_max_pool in=3x5x3 out=1x1x3", 0},
         KernelCase{"avg_pool2d in=16x16x32 out=8x8x32 k=2,2 s=2,2", 0},
         KernelCase{"avg_pool2d in=9x9x20 out=9x9x20 k=3,3 p=1,1,1,1", 1e-6},
         KernelCase{"avg_pool2d in=9x9x10 out=9x9x10 k=3,3 p=1,1,1,1 "
@@ -83,7 +93,13 @@ INSTANTIATE_TEST_SUITE_P(
         KernelCase{"softmax in=1x1x10 out=1x1x10", 1e-6},
         KernelCase{"softmax in=1x1x1000/1000 out=1x1x1000/1000", 1e-6},
         KernelCase{"softmax in=3x2x17 out=3x2x17", 1e-6},
-        KernelCase{"softmax in=1x1x1 out=1x1x1", 1e-6}));
+        KernelCase{"softmax in=1x1x7/7 out=1x1x7/7", 1e-6},
+        KernelCase{"softmax in=1x1x1 out=1x1x1", 1e-6},
+        KernelCase{"log_softmax in=1x1x10 out=1x1x10", 1e-6},
+        KernelCase{"log_softmax in=1x1x1000/1000 out=1x1x1000/1000", 1e-6},
+        KernelCase{"log_softmax in=3x2x17 out=3x2x17", 1e-6},
+        KernelCase{"log_softmax in=1x1x7/7 out=1x1x7/7", 1e-6},
+        KernelCase{"log_softmax in=1x1x1 out=1x1x1", 1e-6}));
 
 INSTANTIATE_TEST_SUITE_P(
     Moves, OtherKernel,
@@ -133,7 +149,9 @@ TEST(Nan, ComesOutWhereTheReferenceHasIt) {
         "relu in=6x6x3 out=6x6x3", "batch_norm in=6x6x20 out=6x6x20 act=relu",
         "add in=6x6x20 out=6x6x20 res=6x6x20 act=relu",
         "linear in=1x1x20 out=1x1x10/10 bias act=relu",
-        "softmax in=1x1x20 out=1x1x20",
+        "softmax in=1x1x20 out=1x1x20", "log_softmax in=1x1x20 out=1x1x20",
+        "max_pool2d in=6x6x20 out=6x6x20 k=3,3 p=2,2,2,2 d=2,2",
+        "global_max_pool in=6x6x20 out=1x1x20",
         "slice in=6x6x20 out=5x5x19 start=1,1,1",
         "pad in=6x6x20 out=7x7x21 start=1,1,1", "flatten in=6x6x20 out=1x1x720",
         "import in=6x6x3:planar out=6x6x3+1,1,1,1",
@@ -164,6 +182,28 @@ TEST(Softmax, InfinityAndLargeLogits) {
     runWith(spec, value, expected, got);
     for (size_t i = 0; i < got.size(); ++i)
       EXPECT_NEAR(got[i], expected[i], 1e-6) << value << " " << i;
+  }
+}
+
+/// Also where exp() of an input would be infinite or zero.
+TEST(LogSoftmax, InfinityAndLargeLogits) {
+  KernelSpec spec = specOf("log_softmax in=1x1x20 out=1x1x20");
+  std::vector<double> expected;
+  std::vector<float> got;
+  const float infinity = std::numeric_limits<float>::infinity();
+  for (float value : {infinity, std::numeric_limits<float>::quiet_NaN()}) {
+    runWith(spec, value, expected, got);
+    for (float element : got)
+      EXPECT_TRUE(std::isnan(element));
+  }
+  runWith(spec, -infinity, expected, got);
+  EXPECT_EQ(got[1], -infinity);
+  EXPECT_NEAR(got[0], expected[0], 1e-6);
+  for (float value : {1e4f, -1e4f, 88.0f, 1e30f}) {
+    runWith(spec, value, expected, got);
+    for (size_t i = 0; i < got.size(); ++i)
+      EXPECT_NEAR(got[i], expected[i], 1e-6 * (1 + std::abs(expected[i])))
+          << value << " " << i;
   }
 }
 

@@ -100,8 +100,8 @@ static double pool(Call &call, Point p, bool maximum) {
   int32_t count = 0;
   for (int32_t ky = 0; ky < s.kernel[0]; ++ky)
     for (int32_t kx = 0; kx < s.kernel[1]; ++kx) {
-      int32_t y = p.y * s.strides[0] + ky - s.pads[0];
-      int32_t x = p.x * s.strides[1] + kx - s.pads[1];
+      int32_t y = p.y * s.strides[0] + ky * s.dilations[0] - s.pads[0];
+      int32_t x = p.x * s.strides[1] + kx * s.dilations[1] - s.pads[1];
       if (!call.isInside(y, x))
         continue;
       double value = call.input(p.n, y, x, p.c);
@@ -122,13 +122,24 @@ static double globalMean(Call &call, Point p) {
   return sum / (double(call.spec.input.h) * call.spec.input.w);
 }
 
-static double softmax(Call &call, Point p) {
+static double globalMaximum(Call &call, Point p) {
+  double best = -std::numeric_limits<double>::infinity();
+  for (int32_t y = 0; y < call.spec.input.h; ++y)
+    for (int32_t x = 0; x < call.spec.input.w; ++x) {
+      double value = call.input(p.n, y, x, p.c);
+      best = std::isnan(value) || value > best ? value : best;
+    }
+  return best;
+}
+
+static double softmax(Call &call, Point p, bool logarithm) {
   double top = call.input(p.n, p.y, p.x, 0), sum = 0;
   for (int32_t c = 0; c < call.spec.input.c; ++c)
     top = std::max(top, call.input(p.n, p.y, p.x, c));
   for (int32_t c = 0; c < call.spec.input.c; ++c)
     sum += std::exp(call.input(p.n, p.y, p.x, c) - top);
-  return std::exp(call.input(p.n, p.y, p.x, p.c) - top) / sum;
+  double distance = call.input(p.n, p.y, p.x, p.c) - top;
+  return logarithm ? distance - std::log(sum) : std::exp(distance) / sum;
 }
 
 static double padded(Call &call, Point p) {
@@ -152,6 +163,8 @@ static double valueAt(Call &call, Point p) {
     return pool(call, p, false);
   case KernelKind::GlobalAvgPool:
     return globalMean(call, p);
+  case KernelKind::GlobalMaxPool:
+    return globalMaximum(call, p);
   case KernelKind::BatchNorm:
     return call.vector(ArgumentRole::Scale, p.c) *
                call.input(p.n, p.y, p.x, p.c) +
@@ -161,7 +174,9 @@ static double valueAt(Call &call, Point p) {
            pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, p.y,
                  p.x, p.c);
   case KernelKind::Softmax:
-    return softmax(call, p);
+    return softmax(call, p, false);
+  case KernelKind::LogSoftmax:
+    return softmax(call, p, true);
   case KernelKind::Slice:
     return call.input(p.n, p.y * s.steps[0] + s.starts[0],
                       p.x * s.steps[1] + s.starts[1],

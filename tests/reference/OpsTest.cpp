@@ -170,6 +170,16 @@ TEST(OpsTest, MaxPool2dLetsNanWin) {
               {{1, 1, 3, 1}, {nan, nan, 3}});
 }
 
+// Windows of columns -2, 0, 2 to 1, 3, 5: what lies between does not count.
+TEST(OpsTest, MaxPool2dSkipsWhatADilationLeavesOut) {
+  expectEqual(run("1x1x4x1xf32",
+                  "%y = nn.max_pool2d %x kernel [1, 3] strides [1, 1] pads "
+                  "[0, 2, 0, 2] dilations [1, 2] : (tensor<1x1x4x1xf32>) -> "
+                  "tensor<1x1x4x1xf32>",
+                  "1x1x4x1xf32", {{1, 1, 4, 1}, {-5, 9, -7, 1}}),
+              {{1, 1, 4, 1}, {-5, 9, -5, 9}});
+}
+
 // The corner windows hold one element of the image and three of the padding.
 TEST(OpsTest, AvgPool2dCountsTheImageOrTheWindow) {
   for (bool count : {false, true}) {
@@ -191,6 +201,15 @@ TEST(OpsTest, GlobalAvgPoolTakesTheMeanOfEachChannel) {
                   "tensor<2x1x1x2xf32>",
                   "2x1x1x2xf32", counting({2, 1, 2, 2})),
               {{2, 1, 1, 2}, {2, 3, 6, 7}});
+}
+
+TEST(OpsTest, GlobalMaxPoolTakesTheLargestAndLetsNanWin) {
+  expectEqual(run("2x1x2x2xf32",
+                  "%y = nn.global_max_pool %x : (tensor<2x1x2x2xf32>) -> "
+                  "tensor<2x1x1x2xf32>",
+                  "2x1x1x2xf32",
+                  {{2, 1, 2, 2}, {-1, -4, -2, -3, nan, 5, 1, -inf}}),
+              {{2, 1, 1, 2}, {-1, -3, nan, 5}});
 }
 
 TEST(OpsTest, ReluKeepsNan) {
@@ -309,6 +328,25 @@ TEST(OpsTest, PadAddsItsValue) {
                   "(tensor<1x1x2x1xf32>) -> tensor<1x2x3x2xf32>",
                   "1x2x3x2xf32", counting({1, 1, 2, 1})),
               {{1, 2, 3, 2}, {9, 9, 9, 1, 9, 2, 9, 9, 9, 9, 9, 9}});
+}
+
+// The row has softmax 1/4, 3/4; 1000 is too large for exp().
+TEST(OpsTest, LogSoftmaxKeepsSmallProbabilities) {
+  DoubleTensor y = run("2x2xf32", "%y = nn.log_softmax %x : tensor<2x2xf32>",
+                       "2x2xf32", {{2, 2}, {0, std::log(3), 1000, -1000}});
+  EXPECT_NEAR(y.values[0], std::log(0.25), 1e-15);
+  EXPECT_NEAR(y.values[1], std::log(0.75), 1e-15);
+  EXPECT_EQ(y.values[2], 0);
+  EXPECT_EQ(y.values[3], -2000);
+}
+
+TEST(OpsTest, SoftmaxAndItsLogarithmAreNanWhereAnInputIs) {
+  for (const char *op : {"nn.softmax", "nn.log_softmax"})
+    for (double value : {nan, inf})
+      expectEqual(run("1x3xf32",
+                      "%y = " + std::string(op) + " %x : tensor<1x3xf32>",
+                      "1x3xf32", {{1, 3}, {1, 2, value}}),
+                  {{1, 3}, {nan, nan, nan}});
 }
 
 } // namespace

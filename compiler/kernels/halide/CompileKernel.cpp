@@ -75,6 +75,8 @@ static Func define(KernelBuilder &builder) {
     return defineAvgPool2d(builder);
   case KernelKind::GlobalAvgPool:
     return defineGlobalAvgPool(builder);
+  case KernelKind::GlobalMaxPool:
+    return defineGlobalMaxPool(builder);
   case KernelKind::BatchNorm:
     return defineBatchNorm(builder);
   case KernelKind::Relu:
@@ -83,6 +85,8 @@ static Func define(KernelBuilder &builder) {
     return defineAdd(builder);
   case KernelKind::Softmax:
     return defineSoftmax(builder);
+  case KernelKind::LogSoftmax:
+    return defineLogSoftmax(builder);
   case KernelKind::Slice:
     return defineSlice(builder);
   case KernelKind::Pad:

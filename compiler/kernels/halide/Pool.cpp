@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // Windows may reach outside the input, and pools do not read its border: they
-// clamp the index instead. For a maximum that is exact, since the clamped pixel
-// lies in the same window; an average leaves those taps out.
+// clamp the index of the tap to those that lie inside instead. For a maximum
+// that is exact, since a pixel that counts twice is still of the same window;
+// an average leaves those taps out.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/halide/KernelBuilder.h"
@@ -25,12 +26,24 @@ struct Window {
         firstX(at.x * s.strides[1] - s.pads[1]),
         firstY(at.y * s.strides[0] - s.pads[0]) {}
 
-  /// The input at an offset into the window, clamped to the input.
-  Expr tap(const Expr &dx, const Expr &dy) const {
-    return input(at.c, clamp(firstX + dx, 0, s.input.w - 1),
-                 clamp(firstY + dy, 0, s.input.h - 1), at.n);
+  /// The input under a tap, clamped to the taps inside the input.
+  Expr tap(const Expr &kx, const Expr &ky) const {
+    return input(at.c, pixel(firstX, kx, s.dilations[1], s.input.w),
+                 pixel(firstY, ky, s.dilations[0], s.input.h), at.n);
   }
 
+private:
+  /// Without a dilation the clamped pixel is that of a tap, too.
+  static Expr pixel(const Expr &first, const Expr &tap, int32_t dilation,
+                    int32_t extent) {
+    if (dilation == 1)
+      return clamp(first + tap, 0, extent - 1);
+    Expr lowest = max((dilation - 1 - first) / dilation, 0);
+    Expr highest = (extent - 1 - first) / dilation;
+    return first + dilation * max(min(tap, highest), lowest);
+  }
+
+public:
   const KernelSpec &s;
   TensorVars at;
   ImageParam input;
@@ -89,20 +102,17 @@ Func resnetc::defineAvgPool2d(KernelBuilder &b) {
   return out;
 }
 
-Func resnetc::defineGlobalAvgPool(KernelBuilder &b) {
-  const KernelSpec &s = b.spec();
-  TensorVars at(b);
-  Var block = b.var("block"), lane = b.var("lane"), task = b.var("task");
-  RDom r = b.rdom("r", {{0, s.input.w}, {0, s.input.h}});
-  Func sum = b.func("sum"), out = b.func("out");
-  sum(at.c, at.n) = 0.0f;
-  sum(at.c, at.n) += b.argument(ArgumentRole::Input)(at.c, r.x, r.y, at.n);
-  float pixels = float(int64_t(s.input.h) * s.input.w);
-  out(at.c, at.x, at.y, at.n) =
-      zeroPaddedLanes(s.output, at.c, sum(at.c, at.n) / pixels);
-  b.bindOutput(out);
+//===----------------------------------------------------------------------===//
+// Over the whole image
+//===----------------------------------------------------------------------===//
 
-  // Four vectors at a time: one sum alone would wait for each addition.
+/// `reduction`, over the pixels `r` of each channel, becomes `out`.
+static void scheduleGlobal(KernelBuilder &b, const TensorVars &at, Func out,
+                           Func reduction, const RDom &r) {
+  const KernelSpec &s = b.spec();
+  Var block = b.var("block"), lane = b.var("lane"), task = b.var("task");
+  b.bindOutput(out);
+  // Four vectors at a time: one alone would wait for each operation's result.
   int32_t lanes = b.lanesDividing(s.output.pitch);
   int32_t vectors = s.output.pitch % (4 * lanes) ? 1 : 4;
   out.split(at.c, block, lane, vectors * lanes, TailStrategy::RoundUp)
@@ -110,10 +120,41 @@ Func resnetc::defineGlobalAvgPool(KernelBuilder &b) {
       .vectorize(lane, lanes)
       .fuse(block, at.n, task)
       .parallel(task);
-  sum.compute_at(out, task)
+  reduction.compute_at(out, task)
       .store_in(MemoryType::Register)
       .vectorize(at.c, lanes)
       .unroll(at.c);
-  sum.update().reorder(at.c, r.x, r.y).vectorize(at.c, lanes).unroll(at.c);
+  reduction.update()
+      .reorder(at.c, r.x, r.y)
+      .vectorize(at.c, lanes)
+      .unroll(at.c);
+}
+
+Func resnetc::defineGlobalAvgPool(KernelBuilder &b) {
+  const KernelSpec &s = b.spec();
+  TensorVars at(b);
+  RDom r = b.rdom("r", {{0, s.input.w}, {0, s.input.h}});
+  Func sum = b.func("sum"), out = b.func("out");
+  sum(at.c, at.n) = 0.0f;
+  sum(at.c, at.n) += b.argument(ArgumentRole::Input)(at.c, r.x, r.y, at.n);
+  float pixels = float(int64_t(s.input.h) * s.input.w);
+  out(at.c, at.x, at.y, at.n) =
+      zeroPaddedLanes(s.output, at.c, sum(at.c, at.n) / pixels);
+  scheduleGlobal(b, at, out, sum, r);
+  return out;
+}
+
+Func resnetc::defineGlobalMaxPool(KernelBuilder &b) {
+  const KernelSpec &s = b.spec();
+  TensorVars at(b);
+  RDom r = b.rdom("r", {{0, s.input.w}, {0, s.input.h}});
+  Func best = b.func("best"), out = b.func("out");
+  ImageParam &input = b.argument(ArgumentRole::Input);
+  best(at.c, at.n) = input(at.c, 0, 0, at.n);
+  best(at.c, at.n) =
+      maxKeepingNan(best(at.c, at.n), input(at.c, r.x, r.y, at.n));
+  out(at.c, at.x, at.y, at.n) =
+      zeroPaddedLanes(s.output, at.c, best(at.c, at.n));
+  scheduleGlobal(b, at, out, best, r);
   return out;
 }

@@ -1,12 +1,13 @@
-//===- Softmax.cpp - softmax over channels ----------------------*- C++ -*-===//
+//===- Softmax.cpp - softmax over channels, and its logarithm ---*- C++ -*-===//
 //
 // Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-//   out[c] = exp(in[c] - m) / sum over k of exp(in[k] - m),  m = max over k of
-//   in[k]
+//   softmax:      out[c] = exp(in[c] - m) / sum
+//   log_softmax:  out[c] = in[c] - m - log(sum)
+//   where m = max over k of in[k], sum = sum over k of exp(in[k] - m)
 //
 // The maximum and the sum are kept per lane and joined in the order of the
 // lanes. exp() is computed twice rather than stored: a kernel owns no memory.
@@ -31,9 +32,8 @@ public:
   Func define() {
     defineMaximum();
     defineSum();
-    Expr inverse = 1.0f / sum(at.x, at.y, at.n);
-    Expr top = maximum(at.x, at.y, at.n);
-    Expr value = strict_float(exponential(at.c) * inverse + (top - top));
+    bool logarithm = s.kind == KernelKind::LogSoftmax;
+    Expr value = logarithm ? logProbability() : probability();
     out(at.c, at.x, at.y, at.n) = zeroPaddedLanes(s.output, at.c, value);
     b.bindOutput(out);
     schedule();
@@ -48,6 +48,20 @@ private:
     // exp(-104) is less than half the smallest float32 denormal.
     Expr distance = input(c, at.x, at.y, at.n) - maximum(at.x, at.y, at.n);
     return exp(max(distance, -104.0f));
+  }
+
+  Expr probability() {
+    Expr inverse = 1.0f / sum(at.x, at.y, at.n);
+    Expr top = maximum(at.x, at.y, at.n);
+    return strict_float(exponential(at.c) * inverse + (top - top));
+  }
+  /// In float32 in[c] - (m + log(sum)) would lose the logarithm next to a large
+  /// m. The sum is at least 1, where Halide's logarithm is exact to two bits.
+  Expr logProbability() {
+    Expr top = maximum(at.x, at.y, at.n);
+    Expr distance = input(at.c, at.x, at.y, at.n) - top;
+    Expr logarithm = Internal::halide_log(sum(at.x, at.y, at.n));
+    return strict_float(distance - logarithm + (top - top));
   }
 
   void defineMaximum() {
@@ -100,5 +114,9 @@ private:
 } // namespace
 
 Func resnetc::defineSoftmax(KernelBuilder &builder) {
+  return Softmax(builder).define();
+}
+
+Func resnetc::defineLogSoftmax(KernelBuilder &builder) {
   return Softmax(builder).define();
 }

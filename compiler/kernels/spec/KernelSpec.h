@@ -35,10 +35,12 @@ enum class KernelKind : uint8_t {
   MaxPool2d,     ///< input -> output
   AvgPool2d,     ///< input -> output
   GlobalAvgPool, ///< input -> output
+  GlobalMaxPool, ///< input -> output
   BatchNorm,     ///< input, scale, shift -> output: scale[c] * x + shift[c]
   Relu,          ///< input -> output
   Add,           ///< input, residual (second operand) -> output
   Softmax,       ///< input -> output, over channels
+  LogSoftmax,    ///< input -> output, over channels
   Slice,         ///< input -> output
   Pad,           ///< input -> output
   Flatten,       ///< input -> output, channels first

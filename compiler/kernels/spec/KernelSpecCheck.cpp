@@ -117,14 +117,22 @@ static Status checkConvAxis(const std::string &name, const WindowAxis &a) {
   return {};
 }
 
-/// Pools skip the taps outside the input; each window must hold a pixel.
+/// Pools skip the taps outside the input; each window must hold a pixel. One
+/// that begins outside may step over the input, if that is small.
 static Status checkPoolAxis(const std::string &name, const WindowAxis &a) {
-  if (a.before >= a.windowExtent() ||
-      (a.out - 1) * a.stride - a.before > a.in - 1)
-    return fault(name, "a window has no pixel of the input");
-  // With a dilation a window that begins outside may step over the input.
-  if (a.dilation > 1 && a.lastPixelRead() >= a.in + a.after)
-    return fault(name, "a dilated window ends outside the padded input");
+  const Status empty = fault(name, "a window has no pixel of the input");
+  if ((a.out - 1) * a.stride - a.before >= a.in)
+    return empty;
+  for (int64_t place = 0; place < a.out; ++place) {
+    int64_t ahead = a.before - place * a.stride;
+    if (ahead <= 0)
+      break;
+    int64_t tap = (ahead + a.dilation - 1) / a.dilation;
+    if (tap >= a.kernel || tap * a.dilation - ahead >= a.in)
+      return empty;
+    if (a.in >= a.dilation)
+      break; // The windows behind this one enter the input sooner.
+  }
   return {};
 }
 
@@ -206,6 +214,7 @@ static Status checkByKind(const KernelSpec &s) {
   case KernelKind::AvgPool2d:
     return checkPool(s);
   case KernelKind::GlobalAvgPool:
+  case KernelKind::GlobalMaxPool:
     return checkVector(s, s.input.c);
   case KernelKind::Flatten:
     return checkVector(s, flat);
@@ -223,6 +232,7 @@ static Status checkByKind(const KernelSpec &s) {
   case KernelKind::BatchNorm:
   case KernelKind::Relu:
   case KernelKind::Softmax:
+  case KernelKind::LogSoftmax:
   case KernelKind::Import:
   case KernelKind::Export:
     return checkSameExtents("out", s.input, s.output);

@@ -18,10 +18,23 @@
 
 using namespace resnetc;
 
-static constexpr std::array<std::string_view, 14> kKindNames = {
-    "conv2d",     "linear",  "max_pool2d", "avg_pool2d", "global_avg_pool",
-    "batch_norm", "relu",    "add",        "softmax",    "slice",
-    "pad",        "flatten", "import",     "export"};
+static constexpr std::array<std::string_view, 16> kKindNames = {
+    "conv2d",
+    "linear",
+    "max_pool2d",
+    "avg_pool2d",
+    "global_avg_pool",
+    "global_max_pool",
+    "batch_norm",
+    "relu",
+    "add",
+    "softmax",
+    "log_softmax",
+    "slice",
+    "pad",
+    "flatten",
+    "import",
+    "export"};
 
 //===----------------------------------------------------------------------===//
 // Writing
