@@ -69,6 +69,16 @@ static LogicalResult verifyTensorAttribute(Operation *function, Type type,
                                     "\"nhwc\", on an image, got "
                                  << attribute.getValue() << " on " << type;
   }
+  if (attribute.getName() == "nn.dims") {
+    auto dims = dyn_cast<DenseI64ArrayAttr>(attribute.getValue());
+    if (dims && areUserDims(dims, type))
+      return success();
+    return function->emitError()
+           << "[nn.C3] nn.dims must list at most 5 extents >= 1, the first n "
+              "or "
+              "n being 1, with the elements of [n, elements], got "
+           << attribute.getValue() << " on " << type;
+  }
   if (attribute.getName() == "nn.name" && (!text || text.empty()))
     return function->emitError()
            << "[nn.C2] nn.name must be a string, not empty, got "

@@ -25,11 +25,17 @@ def Nn_Dialect : Dialect {
     A function `func.func @infer` is a network. Each argument carries
     `nn.name` (the tensor's source name) and, for images, `nn.layout`
     ("nchw" or "nhwc": the layout that the user passes; the IR itself is always
-    NHWC). Each result carries the same in its result attributes.
+    NHWC). Each result carries the same in its result attributes. A tensor that the
+    user passes in another rank is [n, elements] in the IR, each sample row-major,
+    and `nn.dims` lists what the user passes: `array<i64: -1, 3, 4>`, where -1 is
+    the batch. Without a batch, n is 1 and `nn.dims` lists every axis.
     The module carries `nn.name` (a C identifier) and `nn.weights` (the file a
     dump wrote its weights to).
     Rules of these attributes: (C1) `nn.layout` is "nchw" or "nhwc", on an image;
-    (C2) `nn.name` is a string, not empty; a module's is a C identifier.
+    (C2) `nn.name` is a string, not empty; a module's is a C identifier; (C3)
+    `nn.dims` lists at most 5 extents, each >= 1, but the first may be -1; it is on
+    [n, elements], and either its first is n, -1 where n is dynamic, and the others
+    multiply to the elements, or n is 1 and all of them do.
 
     Every rule of an op has a number, for instance [conv2d.C4]. The number
     stands in the op's text here, in its verifier, in the name of its negative
@@ -59,6 +65,15 @@ def Nn_Activation : I32EnumAttr<"Activation", "what an op applies to each result
   let genSpecializedAttr = 0;
 }
 def Nn_ActivationAttr : EnumAttr<Nn_Dialect, Nn_Activation, "activation">;
+
+def Nn_PadMode : I32EnumAttr<"PadMode", "what stands outside of a padded image", [
+    I32EnumAttrCase<"Constant", 0, "constant">,
+    I32EnumAttrCase<"Reflect", 1, "reflect">,
+    I32EnumAttrCase<"Edge", 2, "edge">]> {
+  let cppNamespace = "::resnetc::nn";
+  let genSpecializedAttr = 0;
+}
+def Nn_PadModeAttr : EnumAttr<Nn_Dialect, Nn_PadMode, "pad_mode">;
 
 def Nn_FoldPart : I32EnumAttr<"FoldPart", "which of a convolution's parameters a fold makes", [
     I32EnumAttrCase<"Filter", 0, "filter">,

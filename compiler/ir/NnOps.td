@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 include "compiler/ir/NnParamOps.td"
 include "compiler/ir/NnConvOps.td"
+include "compiler/ir/NnMatmulOps.td"
 include "compiler/ir/NnNormOps.td"
 include "compiler/ir/NnPoolOps.td"
 include "compiler/ir/NnEltwiseOps.td"

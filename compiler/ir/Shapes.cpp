@@ -51,4 +51,22 @@ RankedTensorType asParameter(Type type, int64_t rank) {
   return tensor;
 }
 
+bool startWithBatch(llvm::ArrayRef<int64_t> dims, RankedTensorType type) {
+  if (dims.empty())
+    return false;
+  if (dims.front() == -1 || type.isDynamicDim(0))
+    return dims.front() == -1;
+  return dims.front() == type.getDimSize(0);
+}
+
+bool areUserDims(llvm::ArrayRef<int64_t> dims, Type type) {
+  RankedTensorType tensor = asActivation(type);
+  if (!tensor || tensor.getRank() != 2 || dims.size() > kMaxUserDims)
+    return false;
+  int64_t elements = tensor.getDimSize(1);
+  if (startWithBatch(dims, tensor))
+    return countElements(dims.drop_front()) == elements;
+  return tensor.getDimSize(0) == 1 && countElements(dims) == elements;
+}
+
 } // namespace resnetc::nn

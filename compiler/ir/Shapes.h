@@ -8,6 +8,7 @@
 
 #include "mlir/IR/BuiltinTypes.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -31,5 +32,18 @@ mlir::RankedTensorType asImage(mlir::Type type);
 /// A static float32 tensor of this rank, every extent >= 1, with below
 /// kSizeLimit elements, or null.
 mlir::RankedTensorType asParameter(mlir::Type type, int64_t rank);
+
+/// The longest list of extents that a user may pass, as RESNETC_MAX_DIMS of the
+/// runtime.
+inline constexpr size_t kMaxUserDims = 5;
+
+/// Of a tensor [n, elements] that a user passes as `dims` (`nn.dims`): whether
+/// the first of them is n. The others are then the extents of a sample; else n
+/// is 1 and all of them are.
+bool startWithBatch(llvm::ArrayRef<int64_t> dims, mlir::RankedTensorType type);
+
+/// Whether a user may pass these extents for a tensor of this type: rule C3 of
+/// the dialect.
+bool areUserDims(llvm::ArrayRef<int64_t> dims, mlir::Type type);
 
 } // namespace resnetc::nn

@@ -166,6 +166,9 @@ static Status selectAdd(nn::AddOp op, SelectedKernel &out) {
 }
 
 static Status selectSlice(nn::SliceOp op, SelectedKernel &out) {
+  if (llvm::any_of(op.getSteps(), [](int64_t step) { return step < 0; }))
+    return Status::input("'" + nn::sourceName(op->getLoc()) +
+                         "': a slice with a step below 0 has no kernel");
   out.spec.kind = KernelKind::Slice;
   out.spec.starts = sizes<3>(op.getStarts());
   out.spec.steps = sizes<3>(op.getSteps());
@@ -174,6 +177,9 @@ static Status selectSlice(nn::SliceOp op, SelectedKernel &out) {
 }
 
 static Status selectPad(nn::PadOp op, SelectedKernel &out) {
+  if (op.getMode() != nn::PadMode::Constant)
+    return Status::input("'" + nn::sourceName(op->getLoc()) +
+                         "': a pad of this mode has no kernel");
   out.spec.kind = KernelKind::Pad;
   out.spec.starts = sizes<3>(op.getLow());
   out.spec.padValue = op.getValue().convertToFloat();

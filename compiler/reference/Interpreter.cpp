@@ -9,6 +9,7 @@
 #include "compiler/ir/SourceName.h"
 #include "compiler/reference/Ops.h"
 #include "compiler/reference/Param.h"
+#include "compiler/reference/UserTensors.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
@@ -26,51 +27,6 @@ static constexpr int64_t maxElements = int64_t(1) << 28;
 static std::string nameOf(Operation *op) {
   return nn::sourceName(op->getLoc());
 }
-
-static std::string text(ArrayRef<int64_t> shape) {
-  std::string result;
-  for (int64_t extent : shape)
-    result += (result.empty() ? "" : "x") + (extent == ShapedType::kDynamic
-                                                 ? std::string("?")
-                                                 : std::to_string(extent));
-  return result;
-}
-
-//===----------------------------------------------------------------------===//
-// The user's layout
-//===----------------------------------------------------------------------===//
-
-static bool isNchw(DictionaryAttr attributes, Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || tensor.getRank() != 4 || !attributes)
-    return false;
-  auto layout = attributes.getAs<StringAttr>("nn.layout");
-  return layout && layout.getValue() == "nchw";
-}
-
-static DoubleTensor nchwToNhwc(const DoubleTensor &x) {
-  DoubleTensor out({x.shape[0], x.shape[2], x.shape[3], x.shape[1]});
-  for (int64_t n = 0; n < x.shape[0]; ++n)
-    for (int64_t c = 0; c < x.shape[1]; ++c)
-      for (int64_t h = 0; h < x.shape[2]; ++h)
-        for (int64_t w = 0; w < x.shape[3]; ++w)
-          out.at(n, h, w, c) = x.at(n, c, h, w);
-  return out;
-}
-
-static DoubleTensor nhwcToNchw(const DoubleTensor &x) {
-  DoubleTensor out({x.shape[0], x.shape[3], x.shape[1], x.shape[2]});
-  for (int64_t n = 0; n < x.shape[0]; ++n)
-    for (int64_t h = 0; h < x.shape[1]; ++h)
-      for (int64_t w = 0; w < x.shape[2]; ++w)
-        for (int64_t c = 0; c < x.shape[3]; ++c)
-          out.at(n, c, h, w) = x.at(n, h, w, c);
-  return out;
-}
-
-//===----------------------------------------------------------------------===//
-// Values and ops
-//===----------------------------------------------------------------------===//
 
 namespace {
 
@@ -135,14 +91,11 @@ Status Run::bindInput(func::FuncOp function, unsigned index,
   if (!isWhole(input))
     return Status::input(name + ": shape and number of values differ");
 
-  bool nchw = isNchw(function.getArgAttrDict(index), type);
-  bool convert = nchw && input.shape.size() == 4;
-  TensorPointer tensor =
-      std::make_shared<DoubleTensor>(convert ? nchwToNhwc(input) : input);
-  if (failed(verifyCompatibleShape(tensor->shape, type.getShape())))
-    return Status::input(name + ": expected NHWC shape " +
-                         text(type.getShape()) + ", got " +
-                         text(tensor->shape));
+  auto tensor = std::make_shared<DoubleTensor>();
+  if (Status status =
+          takeFromUser(function.getArgAttrDict(index), type, input, *tensor);
+      !status.ok())
+    return Status::input(name + ": " + status.message());
   if (type.getRank() > 0 && type.isDynamicDim(0)) {
     if (batch != ShapedType::kDynamic && batch != tensor->shape[0])
       return Status::input(name + ": expected batch " + std::to_string(batch) +
@@ -217,7 +170,8 @@ Status Run::runOp(Operation *op) {
                 nn::AvgPool2dOp, nn::GlobalAvgPoolOp, nn::GlobalMaxPoolOp,
                 nn::ReluOp, nn::LeakyReluOp, nn::ClipOp, nn::SigmoidOp,
                 nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::SoftmaxOp,
-                nn::LogSoftmaxOp, nn::FlattenOp, nn::SliceOp, nn::PadOp>(
+                nn::LogSoftmaxOp, nn::FlattenOp, nn::ReshapeOp, nn::TransposeOp,
+                nn::ConcatOp, nn::SliceOp, nn::PadOp, nn::MatmulOp>(
               [&](auto typed) {
                 *result = evaluate(Arguments<decltype(typed)>(
                     ArrayRef<const DoubleTensor *>(operands), typed));
@@ -241,8 +195,9 @@ Status Run::takeOutputs(func::FuncOp function, func::ReturnOp op,
     TensorPointer tensor;
     if (Status status = valueOf(operand, tensor); !status.ok())
       return status;
-    bool nchw = isNchw(function.getResultAttrDict(index), operand.getType());
-    outputs.push_back(nchw ? nhwcToNchw(*tensor) : *tensor);
+    outputs.push_back(giveToUser(function.getResultAttrDict(index),
+                                 cast<RankedTensorType>(operand.getType()),
+                                 *tensor));
   }
   return {};
 }

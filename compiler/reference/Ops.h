@@ -19,6 +19,7 @@ using Arguments =
 // Each takes an op that passed the verifier and operands of its types.
 DoubleTensor evaluate(Arguments<nn::Conv2dOp> op);
 DoubleTensor evaluate(Arguments<nn::LinearOp> op);
+DoubleTensor evaluate(Arguments<nn::MatmulOp> op);
 DoubleTensor evaluate(Arguments<nn::BatchNormOp> op);
 DoubleTensor evaluate(Arguments<nn::MaxPool2dOp> op);
 DoubleTensor evaluate(Arguments<nn::AvgPool2dOp> op);
@@ -35,6 +36,9 @@ DoubleTensor evaluate(Arguments<nn::DivOp> op);
 DoubleTensor evaluate(Arguments<nn::SoftmaxOp> op);
 DoubleTensor evaluate(Arguments<nn::LogSoftmaxOp> op);
 DoubleTensor evaluate(Arguments<nn::FlattenOp> op);
+DoubleTensor evaluate(Arguments<nn::ReshapeOp> op);
+DoubleTensor evaluate(Arguments<nn::TransposeOp> op);
+DoubleTensor evaluate(Arguments<nn::ConcatOp> op);
 DoubleTensor evaluate(Arguments<nn::SliceOp> op);
 DoubleTensor evaluate(Arguments<nn::PadOp> op);
 

@@ -6,15 +6,59 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/reference/Ops.h"
 
+#include <cstdlib>
+
 using namespace resnetc;
 using namespace resnetc::reference;
+
+DoubleTensor reference::evaluate(Arguments<nn::ReshapeOp> op) {
+  const DoubleTensor &input = *op.getInput();
+  std::vector<int64_t> shape = {input.shape[0]};
+  shape.insert(shape.end(), op.getExtents().begin(), op.getExtents().end());
+  return {std::move(shape), input.values};
+}
+
+DoubleTensor reference::evaluate(Arguments<nn::TransposeOp> op) {
+  const DoubleTensor &input = *op.getInput();
+  llvm::ArrayRef<int64_t> axes = op.getPermutation();
+  DoubleTensor out({input.shape[0], input.shape[axes[0]], input.shape[axes[1]],
+                    input.shape[axes[2]]});
+  int64_t from[4];
+  size_t next = 0;
+  for (from[0] = 0; from[0] < out.shape[0]; ++from[0])
+    for (from[axes[0]] = 0; from[axes[0]] < out.shape[1]; ++from[axes[0]])
+      for (from[axes[1]] = 0; from[axes[1]] < out.shape[2]; ++from[axes[1]])
+        for (from[axes[2]] = 0; from[axes[2]] < out.shape[3]; ++from[axes[2]])
+          out.values[next++] = input.at(from[0], from[1], from[2], from[3]);
+  return out;
+}
+
+DoubleTensor reference::evaluate(Arguments<nn::ConcatOp> op) {
+  const size_t axis = op.getAxis();
+  DoubleTensor out;
+  out.shape = op.getInputs().front()->shape;
+  int64_t blocks = 1; // of neighbouring elements, in each input
+  for (size_t i = 0; i < axis; ++i)
+    blocks *= out.shape[i];
+  out.shape[axis] = 0;
+  for (const DoubleTensor *input : op.getInputs())
+    out.shape[axis] += input->shape[axis];
+  for (int64_t block = 0; block < blocks; ++block)
+    for (const DoubleTensor *input : op.getInputs()) {
+      int64_t length = input->values.size() / blocks;
+      auto begin = input->values.begin() + block * length;
+      out.values.insert(out.values.end(), begin, begin + length);
+    }
+  return out;
+}
 
 DoubleTensor reference::evaluate(Arguments<nn::SliceOp> op) {
   const DoubleTensor &input = *op.getInput();
   llvm::ArrayRef<int64_t> starts = op.getStarts(), limits = op.getLimits(),
                           steps = op.getSteps();
   auto count = [&](int axis) {
-    return (limits[axis] - starts[axis] - 1) / steps[axis] + 1;
+    return (std::abs(limits[axis] - starts[axis]) - 1) / std::abs(steps[axis]) +
+           1;
   };
   DoubleTensor out({input.shape[0], count(0), count(1), count(2)});
   for (int64_t n = 0; n < out.shape[0]; ++n)
@@ -27,17 +71,36 @@ DoubleTensor reference::evaluate(Arguments<nn::SliceOp> op) {
   return out;
 }
 
+/// The element of an axis of `extent` that stands `position` elements from its
+/// first, or -1 if `mode` has none there.
+static int64_t padded(nn::PadMode mode, int64_t position, int64_t extent) {
+  if (position >= 0 && position < extent)
+    return position;
+  if (mode == nn::PadMode::Edge)
+    return position < 0 ? 0 : extent - 1;
+  if (mode == nn::PadMode::Reflect)
+    return position < 0 ? -position : 2 * (extent - 1) - position;
+  return -1;
+}
+
 DoubleTensor reference::evaluate(Arguments<nn::PadOp> op) {
   const DoubleTensor &input = *op.getInput();
   llvm::ArrayRef<int64_t> low = op.getLow(), high = op.getHigh();
   const std::vector<int64_t> &in = input.shape;
+  const double value = op.getValue().convertToDouble();
+  auto from = [&](int axis, int64_t position) {
+    return padded(op.getMode(), position - low[axis], in[axis + 1]);
+  };
   DoubleTensor out({in[0], low[0] + in[1] + high[0], low[1] + in[2] + high[1],
                     low[2] + in[3] + high[2]});
-  out.values.assign(out.values.size(), op.getValue().convertToDouble());
-  for (int64_t n = 0; n < in[0]; ++n)
-    for (int64_t y = 0; y < in[1]; ++y)
-      for (int64_t x = 0; x < in[2]; ++x)
-        for (int64_t c = 0; c < in[3]; ++c)
-          out.at(n, low[0] + y, low[1] + x, low[2] + c) = input.at(n, y, x, c);
+  size_t next = 0;
+  for (int64_t n = 0; n < out.shape[0]; ++n)
+    for (int64_t y = 0; y < out.shape[1]; ++y)
+      for (int64_t x = 0; x < out.shape[2]; ++x)
+        for (int64_t c = 0; c < out.shape[3]; ++c) {
+          int64_t h = from(0, y), w = from(1, x), k = from(2, c);
+          bool inside = h >= 0 && w >= 0 && k >= 0;
+          out.values[next++] = inside ? input.at(n, h, w, k) : value;
+        }
   return out;
 }

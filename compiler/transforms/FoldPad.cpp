@@ -21,6 +21,8 @@ namespace {
 
 /// Why the convolution cannot pad by itself; null if it can.
 const char *refusal(PadOp pad) {
+  if (pad.getMode() != PadMode::Constant)
+    return "pad's mode is not constant";
   if (!pad.getValue().isZero())
     return "pad's value is not 0";
   if (pad.getLow()[2] != 0 || pad.getHigh()[2] != 0)

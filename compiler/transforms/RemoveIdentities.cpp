@@ -34,9 +34,17 @@ bool isClamped(Operation *op) {
       .Default([](Operation *) { return false; });
 }
 
-/// Starts and steps follow: a slice of the input's shape is all of it.
+/// Starts and steps follow: a slice of the input's shape is all of it, upwards
+/// or downwards.
 bool isIdentity(SliceOp slice) {
-  return slice.getType() == slice.getInput().getType();
+  return slice.getType() == slice.getInput().getType() &&
+         llvm::all_of(slice.getSteps(), [](int64_t step) { return step > 0; });
+}
+bool isIdentity(ReshapeOp reshape) {
+  return reshape.getType() == reshape.getInput().getType();
+}
+bool isIdentity(TransposeOp transpose) {
+  return llvm::is_sorted(transpose.getPermutation());
 }
 bool isIdentity(PadOp pad) { return pad.getType() == pad.getInput().getType(); }
 bool isIdentity(ReluOp relu) {
@@ -66,7 +74,8 @@ struct RemoveIdentities
   using RemoveIdentitiesBase::RemoveIdentitiesBase;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<RemoveIdentity<SliceOp>, RemoveIdentity<PadOp>,
+    patterns.add<RemoveIdentity<ReshapeOp>, RemoveIdentity<TransposeOp>,
+                 RemoveIdentity<SliceOp>, RemoveIdentity<PadOp>,
                  RemoveIdentity<ReluOp>, RemoveIdentity<MaxPool2dOp>,
                  RemoveIdentity<AvgPool2dOp>>(&getContext());
     if (failed(resnetc::rewriteGreedily(getOperation(), std::move(patterns),

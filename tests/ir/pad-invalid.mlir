@@ -37,3 +37,19 @@ func.func @C4_result_of_other_extents(%x: tensor<?x4x6x8xf32>) -> tensor<?x4x6x1
   %0 = nn.pad %x low [0, 0, 4] high [0, 0, 3] : (tensor<?x4x6x8xf32>) -> tensor<?x4x6x16xf32>
   return %0 : tensor<?x4x6x16xf32>
 }
+
+// -----
+
+func.func @C5_reflects_its_extent(%x: tensor<?x4x6x8xf32>) -> tensor<?x8x6x8xf32> {
+  // expected-error@+1 {{[pad.C5] low and high must be below the extent to reflect, got [4, 0, 0] and [0, 0, 0] on 'tensor<?x4x6x8xf32>'}}
+  %0 = nn.pad %x low [4, 0, 0] high [0, 0, 0] mode reflect : (tensor<?x4x6x8xf32>) -> tensor<?x8x6x8xf32>
+  return %0 : tensor<?x8x6x8xf32>
+}
+
+// -----
+
+func.func @C6_edge_with_a_value(%x: tensor<?x4x6x8xf32>) -> tensor<?x8x6x8xf32> {
+  // expected-error@+1 {{[pad.C6] value must be 0 in mode edge}}
+  %0 = nn.pad %x low [4, 0, 0] high [0, 0, 0] value 1.0 mode edge : (tensor<?x4x6x8xf32>) -> tensor<?x8x6x8xf32>
+  return %0 : tensor<?x8x6x8xf32>
+}

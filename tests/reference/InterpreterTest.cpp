@@ -165,4 +165,36 @@ TEST(InterpreterTest, AnEmptyBatchGivesEmptyOutputs) {
   EXPECT_EQ(outputs[0].shape, (std::vector<int64_t>{0, 2}));
 }
 
+/// The identity on [n, 6] that the user passes as `dims`.
+Status passThrough(const std::string &n, const std::string &dims,
+                   const DoubleTensor &input, DoubleTensor &output) {
+  std::string type = "tensor<" + n + "x6xf32>";
+  std::string attributes = " {nn.dims = array<i64" + dims + ">}";
+  std::vector<DoubleTensor> outputs;
+  Status status =
+      runText("func.func @infer(%x: " + type + attributes + ") -> (" + type +
+                  attributes + ") {\nreturn %x : " + type + "\n}",
+              {}, {input}, outputs);
+  if (status.ok())
+    output = outputs[0];
+  return status;
+}
+
+TEST(InterpreterTest, TakesAndGivesTheUsersDims) {
+  DoubleTensor output;
+  DoubleTensor batch({4, 3, 1, 2});
+  EXPECT_TRUE(passThrough("?", ": -1, 3, 1, 2", batch, output).ok());
+  EXPECT_EQ(output.shape, batch.shape);
+  EXPECT_TRUE(passThrough("4", ": 4, 3, 1, 2", batch, output).ok());
+  EXPECT_EQ(output.shape, batch.shape);
+  DoubleTensor whole({2, 3});
+  EXPECT_TRUE(passThrough("1", ": 2, 3", whole, output).ok());
+  EXPECT_EQ(output.shape, whole.shape);
+
+  Status status = passThrough("?", ": -1, 3, 1, 2", whole, output);
+  EXPECT_NE(status.message().find("expected shape ?x3x1x2, got 2x3"),
+            std::string::npos)
+      << status.message();
+}
+
 } // namespace

@@ -349,4 +349,67 @@ TEST(OpsTest, SoftmaxAndItsLogarithmAreNanWhereAnInputIs) {
                   {{1, 3}, {nan, nan, nan}});
 }
 
+TEST(OpsTest, SliceReadsDownwards) {
+  expectEqual(run("1x1x4x2xf32",
+                  "%y = nn.slice %x starts [0, 3, 1] limits [1, -1, -1] steps "
+                  "[1, -2, -1] : (tensor<1x1x4x2xf32>) -> tensor<1x1x2x2xf32>",
+                  "1x1x2x2xf32", counting({1, 1, 4, 2})),
+              {{1, 1, 2, 2}, {8, 7, 4, 3}});
+}
+
+TEST(OpsTest, PadMirrors) {
+  expectEqual(run("1x1x3x1xf32",
+                  "%y = nn.pad %x low [0, 2, 0] high [0, 1, 0] mode reflect : "
+                  "(tensor<1x1x3x1xf32>) -> tensor<1x1x6x1xf32>",
+                  "1x1x6x1xf32", counting({1, 1, 3, 1})),
+              {{1, 1, 6, 1}, {3, 2, 1, 2, 3, 2}});
+}
+
+TEST(OpsTest, PadRepeatsItsEdge) {
+  expectEqual(run("1x2x1x2xf32",
+                  "%y = nn.pad %x low [1, 0, 2] high [0, 0, 1] mode edge : "
+                  "(tensor<1x2x1x2xf32>) -> tensor<1x3x1x5xf32>",
+                  "1x3x1x5xf32", counting({1, 2, 1, 2})),
+              {{1, 3, 1, 5}, {1, 1, 1, 2, 2, 1, 1, 1, 2, 2, 3, 3, 3, 4, 4}});
+}
+
+TEST(OpsTest, ReshapeKeepsTheOrder) {
+  expectEqual(run("2x1x2x3xf32",
+                  "%y = nn.reshape %x to [3, 2, 1] : (tensor<2x1x2x3xf32>) -> "
+                  "tensor<2x3x2x1xf32>",
+                  "2x3x2x1xf32", counting({2, 1, 2, 3})),
+              counting({2, 3, 2, 1}));
+}
+
+// [n,h,w,c] -> [n,c,h,w], which no permutation equal to its inverse does.
+TEST(OpsTest, TransposePutsChannelsFirst) {
+  expectEqual(run("2x1x2x3xf32",
+                  "%y = nn.transpose %x by [3, 1, 2] : (tensor<2x1x2x3xf32>) "
+                  "-> tensor<2x3x1x2xf32>",
+                  "2x3x1x2xf32", counting({2, 1, 2, 3})),
+              {{2, 3, 1, 2}, {1, 4, 2, 5, 3, 6, 7, 10, 8, 11, 9, 12}});
+}
+
+TEST(OpsTest, ConcatInterleavesBlocks) {
+  expectEqual(run("1x2x1x2xf32",
+                  "%s = nn.slice %x starts [0, 0, 1] limits [2, 1, 2] steps "
+                  "[1, 1, 1] : (tensor<1x2x1x2xf32>) -> tensor<1x2x1x1xf32>\n"
+                  "%y = nn.concat %x, %s axis 3 : (tensor<1x2x1x2xf32>, "
+                  "tensor<1x2x1x1xf32>) -> tensor<1x2x1x3xf32>",
+                  "1x2x1x3xf32", counting({1, 2, 1, 2})),
+              {{1, 2, 1, 3}, {1, 2, 2, 3, 4, 4}});
+}
+
+// [1 2; 3 4] and [5 6; 7 8], each times the one [1 10; 100 1000].
+TEST(OpsTest, MatmulSharesAParameter) {
+  WeightStore weights;
+  weights.set("w", {1, 1, 2, 2}, {1, 10, 100, 1000});
+  expectEqual(run("2x1x2x2xf32",
+                  "%w = nn.param @w : tensor<1x1x2x2xf32>\n"
+                  "%y = nn.matmul %x, %w : (tensor<2x1x2x2xf32>, "
+                  "tensor<1x1x2x2xf32>) -> tensor<2x1x2x2xf32>",
+                  "2x1x2x2xf32", counting({2, 1, 2, 2}), weights),
+              {{2, 1, 2, 2}, {201, 2010, 403, 4030, 605, 6050, 807, 8070}});
+}
+
 } // namespace

@@ -1,0 +1,97 @@
+//===- UserTensors.cpp - tensors as the user passes them ------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/reference/UserTensors.h"
+
+#include "compiler/ir/Shapes.h"
+
+#include "mlir/IR/TypeUtilities.h"
+
+#include <optional>
+
+using namespace mlir;
+using namespace resnetc;
+
+static std::string text(ArrayRef<int64_t> shape) {
+  std::string result;
+  for (int64_t extent : shape)
+    result += (result.empty() ? "" : "x") + (extent == ShapedType::kDynamic
+                                                 ? std::string("?")
+                                                 : std::to_string(extent));
+  return result;
+}
+
+static bool isNchw(DictionaryAttr attributes, RankedTensorType type) {
+  if (type.getRank() != 4 || !attributes)
+    return false;
+  auto layout = attributes.getAs<StringAttr>("nn.layout");
+  return layout && layout.getValue() == "nchw";
+}
+
+static DoubleTensor nchwToNhwc(const DoubleTensor &x) {
+  DoubleTensor out({x.shape[0], x.shape[2], x.shape[3], x.shape[1]});
+  for (int64_t n = 0; n < x.shape[0]; ++n)
+    for (int64_t c = 0; c < x.shape[1]; ++c)
+      for (int64_t h = 0; h < x.shape[2]; ++h)
+        for (int64_t w = 0; w < x.shape[3]; ++w)
+          out.at(n, h, w, c) = x.at(n, c, h, w);
+  return out;
+}
+
+static DoubleTensor nhwcToNchw(const DoubleTensor &x) {
+  DoubleTensor out({x.shape[0], x.shape[3], x.shape[1], x.shape[2]});
+  for (int64_t n = 0; n < x.shape[0]; ++n)
+    for (int64_t h = 0; h < x.shape[1]; ++h)
+      for (int64_t w = 0; w < x.shape[2]; ++w)
+        for (int64_t c = 0; c < x.shape[3]; ++c)
+          out.at(n, c, h, w) = x.at(n, h, w, c);
+  return out;
+}
+
+/// The shape of a tensor with `nn.dims`, its batch dynamic where the type's is;
+/// none without.
+static std::optional<std::vector<int64_t>> userShape(DictionaryAttr attributes,
+                                                     RankedTensorType type) {
+  auto dims = attributes ? attributes.getAs<DenseI64ArrayAttr>("nn.dims")
+                         : DenseI64ArrayAttr();
+  if (!dims)
+    return std::nullopt;
+  std::vector<int64_t> shape = dims.asArrayRef().vec();
+  if (nn::startWithBatch(dims, type))
+    shape[0] = type.getDimSize(0);
+  return shape;
+}
+
+Status reference::takeFromUser(DictionaryAttr attributes, RankedTensorType type,
+                               const DoubleTensor &input, DoubleTensor &out) {
+  if (auto shape = userShape(attributes, type)) {
+    if (failed(verifyCompatibleShape(input.shape, *shape)))
+      return Status::input("expected shape " + text(*shape) + ", got " +
+                           text(input.shape));
+    int64_t n = type.isDynamicDim(0) ? input.shape[0] : type.getDimSize(0);
+    out = {{n, type.getDimSize(1)}, input.values};
+    return {};
+  }
+  bool convert = isNchw(attributes, type) && input.shape.size() == 4;
+  out = convert ? nchwToNhwc(input) : input;
+  if (succeeded(verifyCompatibleShape(out.shape, type.getShape())))
+    return {};
+  return Status::input("expected NHWC shape " + text(type.getShape()) +
+                       ", got " + text(out.shape));
+}
+
+DoubleTensor reference::giveToUser(DictionaryAttr attributes,
+                                   RankedTensorType type,
+                                   const DoubleTensor &tensor) {
+  if (isNchw(attributes, type))
+    return nhwcToNchw(tensor);
+  auto shape = userShape(attributes, type);
+  if (!shape)
+    return tensor;
+  if (!shape->empty() && ShapedType::isDynamic(shape->front()))
+    shape->front() = tensor.shape[0];
+  return {std::move(*shape), tensor.values};
+}
