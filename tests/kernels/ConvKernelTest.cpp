@@ -6,16 +6,14 @@
 //===----------------------------------------------------------------------===//
 //
 // On small integers every sum is exact in float32, whatever its order, so the
-// kernels must give the reference's values bit for bit. RESNETC_LONG=1 draws
-// ten times as many configurations; RESNETC_SEED=N draws others.
+// kernels must give the reference's values bit for bit. DrawnConvTest.cpp draws
+// shapes at random.
 //
 //===----------------------------------------------------------------------===//
 #include "tests/kernels/CheckKernel.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
-#include <random>
 
 using namespace resnetc;
 using namespace resnetc::test;
@@ -93,96 +91,6 @@ INSTANTIATE_TEST_SUITE_P(
         "conv2d in=8x8x32+1,1,1,1 out=8x8x64 k=3,3 p=1,1,1,1 g=2 bias act=relu",
         "conv2d in=8x8x12+1,1,1,1 out=8x8x18 k=3,3 p=1,1,1,1 g=3 bias",
         "conv2d in=8x8x40+1,1,1,1 out=8x8x40 k=3,3 p=1,1,1,1 g=40 bias"));
-
-//===----------------------------------------------------------------------===//
-// Drawn shapes
-//===----------------------------------------------------------------------===//
-
-static long environmentNumber(const char *name, long usual) {
-  const char *text = std::getenv(name);
-  return text ? std::strtol(text, nullptr, 10) : usual;
-}
-
-/// A convolution whose sizes fit, with borders at least as wide as it needs.
-class ConvDraw {
-public:
-  explicit ConvDraw(uint32_t seed) : random(seed) {}
-
-  KernelSpec draw() {
-    KernelSpec s;
-    s.kind = KernelKind::Conv2d;
-    s.kernel = {pick({1, 1, 2, 3, 3, 5, 7}), pick({1, 1, 2, 3, 3, 5, 7})};
-    s.strides = {pick({1, 1, 1, 2, 3}), pick({1, 1, 1, 2, 3})};
-    s.dilations = {pick({1, 1, 1, 2}), pick({1, 1, 1, 2})};
-    for (int32_t &pad : s.pads)
-      pad = pick({0, 0, 1, 1, 2, 3});
-    s.bias = pick({0, 1});
-    s.activation = KernelActivation(pick({0, 1}));
-    s.residualMode = ResidualMode(pick({0, 0, 1, 2}));
-    s.input.c = pick({1, 2, 3, 4, 5, 8, 16, 17, 24, 31, 32, 48, 80});
-    s.output.c = pick({1, 2, 3, 7, 10, 15, 16, 17, 24, 32, 40, 64, 80});
-    drawAxis(s, 0, s.input.h, s.output.h, s.input.border.top,
-             s.input.border.bottom);
-    drawAxis(s, 1, s.input.w, s.output.w, s.input.border.left,
-             s.input.border.right);
-    s.input.pitch = arenaPitch(s.input.c);
-    s.output.pitch = arenaPitch(s.output.c);
-    drawBorder(s.output.border);
-    if (s.residualMode == ResidualMode::Separate) {
-      s.residual = s.output;
-      s.residual.border = {};
-      drawBorder(s.residual.border);
-    }
-    return s;
-  }
-
-private:
-  int32_t pick(std::initializer_list<int32_t> values) {
-    return values.begin()[random() % values.size()];
-  }
-  /// Extents of one axis, and a border of the input that its windows need.
-  void drawAxis(const KernelSpec &s, size_t axis, int32_t &in, int32_t &out,
-                int32_t &before, int32_t &after) {
-    int32_t window = (s.kernel[axis] - 1) * s.dilations[axis] + 1;
-    int32_t padding = s.pads[axis] + s.pads[axis + 2];
-    in = std::max(pick({1, 3, 5, 6, 7, 8, 12, 13, 14, 17, 20, 28}),
-                  window - padding);
-    out = (in + padding - window) / s.strides[axis] + 1;
-    int32_t last = (out - 1) * s.strides[axis] - s.pads[axis] + window - 1;
-    before = s.pads[axis] + pick({0, 0, 1});
-    after = std::max(0, last - in + 1) + pick({0, 0, 2});
-  }
-  void drawBorder(Border &border) {
-    if (pick({0, 1}))
-      border = {pick({0, 1, 3}), pick({0, 1, 3}), pick({0, 1}), pick({0, 2})};
-  }
-
-  std::mt19937 random;
-};
-
-TEST(ConvDrawn, IntegersAreExact) {
-  long count = environmentNumber("RESNETC_LONG", 0) ? 2000 : 200;
-  ConvDraw draw(uint32_t(environmentNumber("RESNETC_SEED", 1)));
-  for (long i = 0; i < count && !HasFatalFailure(); ++i) {
-    KernelSpec spec = draw.draw();
-    ASSERT_TRUE(spec.check().ok()) << spec.toText();
-    std::unique_ptr<LoadedKernel> kernel = loadKernel(spec);
-    ASSERT_TRUE(kernel);
-    checkKernel(spec, *kernel,
-                {.batch = int32_t(1 + i % 5), .seed = uint32_t(i)});
-  }
-}
-
-TEST(ConvDrawn, BitsDependNeitherOnBatchNorOnRanges) {
-  long count = environmentNumber("RESNETC_LONG", 0) ? 300 : 20;
-  ConvDraw draw(uint32_t(environmentNumber("RESNETC_SEED", 1)) + 1000);
-  for (long i = 0; i < count && !HasFatalFailure(); ++i) {
-    KernelSpec spec = draw.draw();
-    std::unique_ptr<LoadedKernel> kernel = loadKernel(spec);
-    ASSERT_TRUE(kernel);
-    checkBatchesAndRanges(spec, *kernel, int32_t(2 + i % 4));
-  }
-}
 
 //===----------------------------------------------------------------------===//
 // NaN and tiles

@@ -41,11 +41,13 @@ public:
   double vector(ArgumentRole role, int32_t c) {
     return argument(role).at(std::array{c});
   }
-  double weight(int32_t co, std::initializer_list<int32_t> rest) {
-    std::vector<int32_t> at{co % 16};
-    at.insert(at.end(), rest);
-    at.push_back(co / 16);
-    return argument(ArgumentRole::Filter).at(at);
+  double filter(int32_t co, int32_t ci, int32_t ky, int32_t kx) {
+    return argument(ArgumentRole::Filter)
+        .at(std::array{co % 16, ci, kx, ky, co / 16});
+  }
+  double weight(int32_t out, int32_t in) {
+    return argument(ArgumentRole::Filter)
+        .at(std::array{out % 16, in, out / 16});
   }
 
   const KernelSpec &spec;
@@ -71,8 +73,7 @@ static double conv(Call &call, Point p) {
       if (!call.isInside(y, x))
         continue;
       for (int32_t ci = 0; ci < groupInputs; ++ci)
-        sum +=
-            call.weight(p.c, {ci, kx, ky}) * call.input(p.n, y, x, first + ci);
+        sum += call.filter(p.c, ci, ky, kx) * call.input(p.n, y, x, first + ci);
     }
   if (s.residualMode == ResidualMode::Separate)
     sum += pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, p.y,
@@ -89,7 +90,7 @@ static double linear(Call &call, Point p) {
   for (int32_t y = 0; y < in.h; ++y)
     for (int32_t x = 0; x < in.w; ++x)
       for (int32_t c = 0; c < in.c; ++c)
-        sum += call.weight(p.c, {(y * in.w + x) * in.c + c}) *
+        sum += call.weight(p.c, (y * in.w + x) * in.c + c) *
                call.input(p.n, y, x, c);
   return sum;
 }

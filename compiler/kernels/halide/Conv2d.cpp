@@ -89,16 +89,23 @@ private:
 // Algorithm
 //===----------------------------------------------------------------------===//
 
-/// The input channel that r.x stands for in channel v * lanes + l.
+/// The input channel that r.x stands for in channel v * lanes + l. One for a
+/// whole vector where that lies in one group, so that it is broadcast.
 Expr Conv2d::inputChannel(const RDom &r) const {
   if (s.groups == 1)
     return r.x;
   int32_t groupOutputs = s.output.c / s.groups;
   int32_t groupInputs = s.input.c / s.groups;
-  Expr group = groupOutputs % kChannelBlock == 0
+  Expr group = groupOutputs % b.lanes() == 0
                    ? (v * b.lanes()) / groupOutputs
                    : (v * b.lanes() + l) / groupOutputs;
-  return min(group, s.groups - 1) * groupInputs + r.x;
+  // Padded lanes belong to no group. They read padded lanes of the input, which
+  // are zero, where there are enough of them.
+  int64_t lanes = roundUp(s.output.pitch, b.lanes());
+  int64_t groups = roundUp(lanes, groupOutputs) / groupOutputs;
+  if (groups * groupInputs > s.input.pitch)
+    group = min(group, s.groups - 1);
+  return group * groupInputs + r.x;
 }
 
 Func Conv2d::defineSum(const std::string &name) {
