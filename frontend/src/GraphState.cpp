@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 #include "GraphState.h"
+#include "Identifier.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
-#include "llvm/ADT/StringExtras.h"
 
 #include <atomic>
 
@@ -18,16 +18,6 @@ using namespace resnetc;
 // 4 GiB of float32: room for every published residual network many times over,
 // and a bound on what a mistyped number can allocate.
 static constexpr int64_t maxParameterElements = int64_t(1) << 30;
-
-/// `name` as a C identifier.
-static std::string toIdentifier(std::string_view name) {
-  std::string identifier;
-  for (char c : name)
-    identifier += llvm::isAlnum(c) ? c : '_';
-  if (identifier.empty())
-    return "model";
-  return llvm::isDigit(identifier[0]) ? "_" + identifier : identifier;
-}
 
 static uint64_t nextNumber() {
   // 0 is the number of the empty tensor.

@@ -6,20 +6,22 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "OnnxModel.h"
 #include "compiler/ir/Model.h"
 #include "compiler/ir/Nn.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
-#include <set>
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace resnetc {
 
 /// A module with one function @infer in the making, and its weights.
 class OnnxBuilder {
 public:
-  /// `reserved` are names that parameters made here may not get.
-  OnnxBuilder(llvm::StringRef moduleName, bool wholeMode);
+  /// `model` outlives the builder.
+  OnnxBuilder(const OnnxModel &model, bool wholeMode);
 
   bool wholeMode() const { return wholeMode_; }
   mlir::OpBuilder &ops() { return builder_; }
@@ -44,9 +46,11 @@ public:
     return insert(op, known, broken);
   }
 
+  /// The name as it is, or changed if a tensor of the file has it.
+  std::string derivedName(std::string name) const;
   /// The parameter of this name, or null if there is none yet.
   mlir::Value findParameter(llvm::StringRef name) const;
-  /// Null if a dimension is 0 or the elements exceed the limit.
+  /// Null if the shape is none that a parameter may have.
   mlir::Value addParameter(llvm::StringRef name, std::vector<int64_t> shape,
                            std::vector<float> values, std::string &broken);
 
@@ -57,6 +61,8 @@ public:
   void addReturn(llvm::ArrayRef<mlir::Value> values,
                  llvm::ArrayRef<mlir::DictionaryAttr> attributes);
 
+  /// Removes what no result needs, parameters too.
+  void dropUnused();
   /// The finished model; the builder is used up.
   Status take(Model &out);
 
@@ -64,6 +70,7 @@ private:
   mlir::Value insert(const mlir::OperationState &op, bool typeKnown,
                      std::string &broken);
 
+  llvm::StringSet<> taken_; ///< names of the file's constants
   bool wholeMode_;
   std::unique_ptr<mlir::MLIRContext> context_;
   mlir::OwningOpRef<mlir::ModuleOp> module_;

@@ -70,6 +70,9 @@ public:
   std::vector<int64_t> integers(llvm::StringRef name, size_t length,
                                 int64_t otherwise);
 
+  std::vector<float> numbers(llvm::StringRef name); ///< empty if not there
+  const OnnxTensor *tensor(llvm::StringRef name);   ///< null if not there
+
   // Inputs. One that is something else than asked for is an issue.
   size_t inputCount() const { return inputs_.size(); }
   /// Whether the node has this input; "" and trailing ones may be left out.
@@ -95,8 +98,8 @@ public:
 
   /// Goes on; the node's results become unknown.
   void issue(const std::string &reason, const std::string &advice = {});
-  /// The node needs axis 0 to be an axis like any other: `what` says why,
-  /// "softmax over axis 0". Imported again in whole mode if that can be.
+  /// The node needs axis 0 to be an axis like any other: `what` says why, "the
+  /// softmax is over axis 0". Imported again in whole mode if that can be.
   void mixesBatch(const std::string &what);
   bool failed() const { return !issues_.empty(); }
 
@@ -175,13 +178,23 @@ inline constexpr size_t manyInputs = SIZE_MAX;
 
 struct OnnxConversions {
   llvm::StringMap<OnnxConversionEntry> activations, integers, constants;
+
+  /// The conversion for these inputs; null if there is none.
+  const OnnxConversionEntry *find(llvm::StringRef opType,
+                                  llvm::ArrayRef<OnnxValue> inputs) const;
+  /// Whether there is one for any inputs.
+  bool knows(llvm::StringRef opType) const;
 };
 
-/// Each family adds its ops. All of them, in order:
+/// Every op that can be converted. OnnxConversions.cpp
+OnnxConversions makeOnnxConversions();
+
+/// Each family adds its ops.
 void addArithmeticConversions(OnnxConversions &table); // Add, Mul, Sum, ...
 void addConvConversions(OnnxConversions &table);
 void addEltwiseConversions(OnnxConversions &table); // Relu, Clip, Identity, ...
-void addLinearConversions(OnnxConversions &table);  // Gemm, MatMul
+void addGemmConversions(OnnxConversions &table);
+void addMatMulConversions(OnnxConversions &table);
 void addNormConversions(OnnxConversions &table);
 void addPoolConversions(OnnxConversions &table);
 void addShapeConversions(OnnxConversions &table);    // Reshape, Transpose, ...

@@ -1,0 +1,66 @@
+//===- OnnxNorm.cpp - BatchNormalization ----------------------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "OnnxWindow.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace resnetc;
+
+/// Only what inference needs: given statistics, one a channel.
+static void refuseTraining(OnnxConversion &node) {
+  if (node.flag("training_mode", false))
+    node.issue("training_mode must be 0", "export the model in eval mode");
+  if (!node.flag("spatial", true))
+    node.issue("spatial must be 1: one mean and variance a channel");
+  for (size_t output = 1; output < node.node().outputs.size(); ++output)
+    if (node.wantsResult(output)) {
+      node.issue("outputs of training (mean, variance) are not supported",
+                 "export the model in eval mode");
+      return;
+    }
+}
+
+static void checkVariance(OnnxConversion &node, const OnnxConstant &variance,
+                          float epsilon) {
+  if (!(std::isfinite(epsilon) && epsilon >= 0))
+    node.issue("epsilon must be finite and >= 0, got " +
+               std::to_string(epsilon));
+  for (auto [channel, value] : llvm::enumerate(variance->floats))
+    if (value < 0)
+      return node.issue("the variance must be >= 0, got " +
+                        std::to_string(value) + " for channel " +
+                        std::to_string(channel));
+}
+
+static void convertBatchNormalization(OnnxConversion &node) {
+  OnnxActivation x = node.activation(0);
+  float epsilon = node.number("epsilon", 1e-5f);
+  refuseTraining(node);
+  std::array<OnnxConstant, 4> constants;
+  for (size_t i = 0; i < 4; ++i)
+    constants[i] = node.floats(i + 1);
+  checkVariance(node, constants[3], epsilon);
+  // [N, C] has its channels last already.
+  x = x.rank() == 2 && !node.wholeMode() ? node.asRows(x)
+                                         : asWindowed(node, x);
+  std::array<Value, 4> values;
+  for (size_t i = 0; i < 4; ++i)
+    values[i] = node.parameter(constants[i]);
+  if (node.failed())
+    return;
+  OpBuilder &ops = node.builder().ops();
+  x.value = node.emit<nn::BatchNormOp>(
+      x.value, values[0], values[1], values[2], values[3],
+      ops.getF64FloatAttr(epsilon),
+      nn::ActivationAttr::get(ops.getContext(), nn::Activation::None));
+  node.setResult(std::move(x));
+}
+
+void resnetc::addNormConversions(OnnxConversions &table) {
+  table.activations["BatchNormalization"] = {convertBatchNormalization, 5, 5};
+}
