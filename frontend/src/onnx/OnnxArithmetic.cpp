@@ -49,11 +49,10 @@ const OnnxActivation *asActivation(const OnnxValue &value) {
 }
 
 std::string extentsText(llvm::ArrayRef<int64_t> extents) {
-  return llvm::join(llvm::map_range(extents,
-                                    [](int64_t extent) {
-                                      return std::to_string(extent);
-                                    }),
-                    "x");
+  return llvm::join(
+      llvm::map_range(extents,
+                      [](int64_t extent) { return std::to_string(extent); }),
+      "x");
 }
 
 /// Two operands on their way into one op.
@@ -80,7 +79,8 @@ private:
   OnnxShape shape_; ///< of the result
 };
 
-/// Whether an operand has something else than the batch at axis 0 of the result.
+/// Whether an operand has something else than the batch at axis 0 of the
+/// result.
 bool Binary::reachesBatch() const {
   if (node_.wholeMode())
     return false;

@@ -25,8 +25,7 @@ static const OnnxInputShape *givenShape(const OnnxModel &model,
                                         const OnnxOptions &options,
                                         const std::string &name) {
   for (const OnnxInputShape &shape : options.shapes)
-    if (shape.name == name ||
-        (shape.name.empty() && model.inputs.size() == 1))
+    if (shape.name == name || (shape.name.empty() && model.inputs.size() == 1))
       return &shape;
   return nullptr;
 }
@@ -150,10 +149,10 @@ static void checkGivenNames(const OnnxModel &model, const OnnxOptions &options,
     std::string names;
     for (const OnnxValueInfo &input : model.inputs)
       names += (names.empty() ? "" : ", ") + input.name;
-    issues.push_back({shape.name, "",
-                      "--shape: the model's inputs are " + names +
-                          "; expected NAME= of one",
-                      ""});
+    issues.push_back(
+        {shape.name, "",
+         "--shape: the model's inputs are " + names + "; expected NAME= of one",
+         ""});
   }
 }
 
@@ -228,8 +227,8 @@ OnnxActivation resnetc::addInput(OnnxBuilder &builder, const OnnxInput &input) {
   const std::vector<SymbolicInt> &shape = input.shape;
   OnnxActivation x;
   x.shape = shape;
-  bool isImage = shape.size() == 4 &&
-                 (!builder.wholeMode() || shape[0] == SymbolicInt(1));
+  bool isImage =
+      shape.size() == 4 && (!builder.wholeMode() || shape[0] == SymbolicInt(1));
   llvm::SmallVector<int64_t> irShape;
   llvm::SmallVector<NamedAttribute> attributes;
   if (isImage) {
@@ -245,8 +244,8 @@ OnnxActivation resnetc::addInput(OnnxBuilder &builder, const OnnxInput &input) {
     attributes = rowsAttributes(ops, input.name, shape, irShape);
   }
   auto type = RankedTensorType::get(irShape, ops.getF32Type());
-  x.value = builder.addInput(input.name, type,
-                             ops.getDictionaryAttr(attributes));
+  x.value =
+      builder.addInput(input.name, type, ops.getDictionaryAttr(attributes));
   return x;
 }
 
@@ -256,20 +255,19 @@ OnnxOutput resnetc::makeOutput(OnnxConversion &node, const OnnxActivation &x,
   bool isImage = x.rank() == 4 && x.isImage() && x.axes[0] == 0;
   if (isImage) {
     bool channelsLast = x.axes == channelsLastAxes;
-    OnnxActivation image =
-        channelsLast ? x : node.asImage(x, imageAxes2d);
-    return {image.value, ops.getDictionaryAttr(
-                             imageAttributes(ops, name, channelsLast))};
+    OnnxActivation image = channelsLast ? x : node.asImage(x, imageAxes2d);
+    return {image.value,
+            ops.getDictionaryAttr(imageAttributes(ops, name, channelsLast))};
   }
   if (x.rank() > int64_t(maxRank)) {
-    node.issue("outputs have up to " + std::to_string(maxRank) +
-               " axes, got " + text(x.shape));
+    node.issue("outputs have up to " + std::to_string(maxRank) + " axes, got " +
+               text(x.shape));
     return {};
   }
   OnnxActivation rows = node.asRows(x);
   if (node.failed())
     return {};
   auto type = cast<RankedTensorType>(rows.value.getType());
-  return {rows.value, ops.getDictionaryAttr(rowsAttributes(
-                          ops, name, x.shape, type.getShape()))};
+  return {rows.value, ops.getDictionaryAttr(
+                          rowsAttributes(ops, name, x.shape, type.getShape()))};
 }

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What the user passes has the file's rank and order of axes. An image of rank 4
-// is [n, h, w, c] in the IR and nn.layout says what its caller has; any other rank
-// is [n, elements] and nn.dims says what its caller has.
+// What the user passes has the file's rank and order of axes. An image of rank
+// 4 is [n, h, w, c] in the IR and nn.layout says what its caller has; any other
+// rank is [n, elements] and nn.dims says what its caller has.
 //
 //===----------------------------------------------------------------------===//
 #pragma once

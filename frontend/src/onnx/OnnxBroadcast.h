@@ -20,8 +20,8 @@ std::optional<OnnxShape> broadcastShapes(const OnnxShape &lhs,
                                          const OnnxShape &rhs);
 
 /// Consecutive axes, from `first` on, that each operand either has or repeats:
-/// [8,16,1,1] and [8,16,7,5] are the groups 16 and 35, of which the left repeats
-/// the second. Extents of an operand are the group's or 1.
+/// [8,16,1,1] and [8,16,7,5] are the groups 16 and 35, of which the left
+/// repeats the second. Extents of an operand are the group's or 1.
 struct BroadcastGroups {
   std::vector<int64_t> lhs, rhs;
 };

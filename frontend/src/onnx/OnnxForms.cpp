@@ -61,8 +61,8 @@ Value OnnxConversion::transpose(Value value,
 /// stand for none come first.
 static std::array<int64_t, 3> inOnnxOrder(const ImageAxes &axes) {
   std::array<int64_t, 3> order = {1, 2, 3};
-  llvm::stable_sort(order, [&](int64_t lhs, int64_t rhs) {
-    return axes[lhs] < axes[rhs];
+  llvm::sort(order, [&](int64_t lhs, int64_t rhs) {
+    return std::pair(axes[lhs], lhs) < std::pair(axes[rhs], rhs);
   });
   return order;
 }
@@ -174,7 +174,8 @@ Value OnnxConversion::parameter(
   if (Value found = builder_.findParameter(name))
     return found;
   std::string broken;
-  Value value = builder_.addParameter(name, std::move(shape), compute(), broken);
+  Value value =
+      builder_.addParameter(name, std::move(shape), compute(), broken);
   if (!value)
     issue("'" + source + "': " + broken);
   return value;

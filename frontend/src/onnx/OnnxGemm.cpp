@@ -100,9 +100,9 @@ bool checkShapes(OnnxConversion &node, const Gemm &gemm) {
   if (a.size() == 2 && b.size() == 2 &&
       a[gemm.transposeA ? 0 : 1] == b[gemm.transposeB ? 1 : 0])
     return true;
-  node.issue("the matrices A " + text(a) + (gemm.transposeA ? " (transposed)" : "") +
-             " and B " + text(b) + (gemm.transposeB ? " (transposed)" : "") +
-             " have no product");
+  node.issue("the matrices A " + text(a) +
+             (gemm.transposeA ? " (transposed)" : "") + " and B " + text(b) +
+             (gemm.transposeB ? " (transposed)" : "") + " have no product");
   return false;
 }
 
@@ -122,8 +122,7 @@ void convertGemm(OnnxConversion &node) {
   if (x && matrix && !gemm.transposeA) {
     OnnxWeight weight = {*matrix, gemm.transposeB, gemm.alpha};
     hasBias = node.has(2) && isBias(node.input(2), weight.p());
-    OnnxConstant bias =
-        hasBias ? biasOf(node, gemm.beta, weight.p()) : nullptr;
+    OnnxConstant bias = hasBias ? biasOf(node, gemm.beta, weight.p()) : nullptr;
     result = multiply(node, *x, weight, bias);
   } else {
     result = scaleValue(node, multiplyMatrices(node, gemm), gemm.alpha);

@@ -113,8 +113,7 @@ void Walk::addRefusals() {
   for (auto &[op, where] : refused_) {
     auto [node, more] = where;
     std::string others =
-        more == 0 ? ""
-                  : " (nor in " + std::to_string(more) + " other nodes)";
+        more == 0 ? "" : " (nor in " + std::to_string(more) + " other nodes)";
     issues.push_back({node->name, op, "the op is not supported" + others, ""});
   }
 }
@@ -167,8 +166,8 @@ void Walk::addOutputs(const std::vector<std::string> &outputs) {
       values.push_back(output.value);
       attributes.push_back(output.attributes);
     } else if (auto integers = std::get_if<OnnxIntegers>(&value)) {
-      node.issue(std::string("outputs of type ") + onnxTypeName(integers->type) +
-                 " are not supported");
+      node.issue(std::string("outputs of type ") +
+                 onnxTypeName(integers->type) + " are not supported");
     } else if (auto constant = std::get_if<OnnxConstant>(&value)) {
       node.issue(std::string("the output is a constant of type ") +
                  onnxTypeName((*constant)->type) +

@@ -55,15 +55,15 @@ Value factorValue(OnnxConversion &node, const Factor &factor, int64_t batches) {
                std::to_string(batches) + " matrices");
     return {};
   }
-  return node.parameter(
-      constant.name, "." + std::to_string(batches) + "matrices",
-      {1, batches, rows, columns}, [&] {
-        std::vector<float> values;
-        while (own > 0 && int64_t(values.size()) < all)
-          values.insert(values.end(), constant.floats.begin(),
-                        constant.floats.end());
-        return values;
-      });
+  return node.parameter(constant.name,
+                        "." + std::to_string(batches) + "matrices",
+                        {1, batches, rows, columns}, [&] {
+                          std::vector<float> values;
+                          while (own > 0 && int64_t(values.size()) < all)
+                            values.insert(values.end(), constant.floats.begin(),
+                                          constant.floats.end());
+                          return values;
+                        });
 }
 
 /// The axes in front of the two matrices, without the batch. They have to be
@@ -98,8 +98,9 @@ bool reachesBatch(OnnxConversion &node, const Factor &lhs, const Factor &rhs) {
     if (asActivation(factor->value) &&
         (factor->shape.size() < rank || factor->shape.size() < 3))
       return true;
-    bool isBatched = !asActivation(factor->value) && factor->shape.size() == rank &&
-                     rank > 2 && factor->shape[0] != SymbolicInt(1);
+    bool isBatched = !asActivation(factor->value) &&
+                     factor->shape.size() == rank && rank > 2 &&
+                     factor->shape[0] != SymbolicInt(1);
     if (isBatched)
       return true;
   }

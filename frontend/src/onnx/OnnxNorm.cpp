@@ -46,8 +46,7 @@ static void convertBatchNormalization(OnnxConversion &node) {
     constants[i] = node.floats(i + 1);
   checkVariance(node, constants[3], epsilon);
   // [N, C] has its channels last already.
-  x = x.rank() == 2 && !node.wholeMode() ? node.asRows(x)
-                                         : asWindowed(node, x);
+  x = x.rank() == 2 && !node.wholeMode() ? node.asRows(x) : asWindowed(node, x);
   std::array<Value, 4> values;
   for (size_t i = 0; i < 4; ++i)
     values[i] = node.parameter(constants[i]);

@@ -50,8 +50,8 @@ static void convertMaxPool(OnnxConversion &node) {
   node.setResult(windowResult(pool.x, result));
 }
 
-/// Padding of zeros that counts, as an op of its own: what ceil_mode adds behind
-/// it never counts.
+/// Padding of zeros that counts, as an op of its own: what ceil_mode adds
+/// behind it never counts.
 static void padImage(OnnxConversion &node, Pool &pool) {
   OpBuilder &ops = node.builder().ops();
   auto &[top, left, bottom, right] = pool.window.pads;
@@ -97,7 +97,8 @@ static std::vector<float> inverseCounts(const OnnxWindow &window, int64_t h,
                                window.kernel[0], window.dilations[0], h);
       int64_t columns = countTaps(x * window.strides[1] - window.pads[1],
                                   window.kernel[1], window.dilations[1], w);
-      inverse.push_back(float(1.0 / double(std::max<int64_t>(rows * columns, 1))));
+      inverse.push_back(
+          float(1.0 / double(std::max<int64_t>(rows * columns, 1))));
     }
   return inverse;
 }
@@ -167,8 +168,8 @@ template <typename Op> static void convertGlobal(OnnxConversion &node) {
 void resnetc::addPoolConversions(OnnxConversions &table) {
   table.activations["MaxPool"] = {convertMaxPool, 1, 1};
   table.activations["AveragePool"] = {convertAveragePool, 1, 1};
-  table.activations["GlobalAveragePool"] = {
-      convertGlobal<nn::GlobalAvgPoolOp>, 1, 1};
+  table.activations["GlobalAveragePool"] = {convertGlobal<nn::GlobalAvgPoolOp>,
+                                            1, 1};
   table.activations["GlobalMaxPool"] = {convertGlobal<nn::GlobalMaxPoolOp>, 1,
                                         1};
 }

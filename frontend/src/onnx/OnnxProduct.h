@@ -18,7 +18,7 @@ namespace resnetc {
 
 /// A constant matrix as the second operand of a product.
 struct OnnxWeight {
-  OnnxConstant matrix;     ///< [k, p]; transposed [p, k], as nn.linear has it
+  OnnxConstant matrix; ///< [k, p]; transposed [p, k], as nn.linear has it
   bool transposed = false;
   float scale = 1;
 

@@ -77,7 +77,8 @@ void readPads(OnnxConversion &node, llvm::MutableArrayRef<Slide> axes) {
                       "VALID, got '" +
                       mode + "'");
   if (llvm::any_of(pads, [](int64_t pad) { return pad != 0; }))
-    return node.issue("auto_pad " + mode + " and pads exclude each other, got " +
+    return node.issue("auto_pad " + mode +
+                      " and pads exclude each other, got " +
                       nn::listText(pads));
   for (Slide &axis : axes)
     if (same)

@@ -1,0 +1,145 @@
+//===- OnnxImportTest.cpp - the walk over a graph, its ends, its issues ---===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "tests/frontend/OnnxTestGraph.h"
+
+using namespace resnetc;
+
+namespace {
+
+bool holds(const std::string &text, const std::string &part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST(OnnxImportTest, NamesComeFromTheFile) {
+  OnnxTestGraph g;
+  g.model.name = "my-net";
+  g.input("x", {-1, 3, 4, 5});
+  g.node("Relu", {"x"}, "y");
+  std::string text = importedText(g);
+  EXPECT_TRUE(holds(text, "nn.name = \"my_net\"")) << text;
+  EXPECT_TRUE(holds(text, "nn.layout = \"nchw\", nn.name = \"x\"")) << text;
+  EXPECT_TRUE(holds(text, "nn.layout = \"nchw\", nn.name = \"y\"")) << text;
+  EXPECT_TRUE(holds(text, "tensor<?x4x5x3xf32>")) << text;
+}
+
+TEST(OnnxImportTest, EveryProblemIsListedAtOnce) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 1, 3, 3});
+  g.floats("w", {1, 2, 2, 2}, std::vector<float>(8, 1.0f));
+  g.node("Conv", {"x", "w"}, "a");
+  g.node("Relu", {"a"}, "b"); // unknown because of a, so no issue of its own
+  g.node("Erf", {"b"}, "c");
+  g.node("Erf", {"c"}, "d");
+  g.node("Einsum", {"d"}, "y");
+  std::string issues = issuesOf(g);
+  EXPECT_EQ(issues,
+            "'a' (Conv): [conv2d.C6] groups must divide the input's channels and "
+            "the filter's co, with channels / groups = ci, got groups 1, "
+            "channels 1, co 1, ci 2\n"
+            "'c' (Erf): the op is not supported (nor in 1 other nodes)\n"
+            "'y' (Einsum): the op is not supported\n");
+}
+
+TEST(OnnxImportTest, OpsOfOtherDomainsAreNotSupported) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3});
+  g.node("Relu", {"x"}, "y");
+  g.model.nodes[0].domain = "com.example";
+  EXPECT_EQ(issuesOf(g), "'y' (com.example.Relu): the op is not supported\n");
+}
+
+TEST(OnnxImportTest, NodesThatNoOutputNeedsDoNotCount) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3});
+  g.node("Erf", {"x"}, "unused");
+  g.node("Relu", {"x"}, "y");
+  EXPECT_EQ(issuesOf(g), "");
+}
+
+TEST(OnnxImportTest, InputsSayWhatIsWrong) {
+  auto issuesFor = [](std::vector<int64_t> dims, OnnxType type) {
+    OnnxTestGraph g;
+    g.input("x", dims, type);
+    g.node("Relu", {"x"}, "y");
+    return issuesOf(g);
+  };
+  EXPECT_EQ(issuesFor({1, 3}, OnnxType::Float16),
+            "'x': inputs of type float16 are not supported; export the model in "
+            "float32\n");
+  EXPECT_EQ(issuesFor({-1, 3, -1, 8}, OnnxType::Float),
+            "'x': axis 2 of [batch, 3, batch, 8] is not known; give it with "
+            "--shape=x=...\n");
+  EXPECT_EQ(issuesFor({-1, 0}, OnnxType::Float),
+            "'x': every extent must be at least 1 and below 2^31, got 0 for "
+            "axis 1\n");
+  EXPECT_EQ(issuesFor({1, int64_t(1) << 31}, OnnxType::Float),
+            "'x': every extent must be at least 1 and below 2^31, got "
+            "2147483648 for axis 1\n");
+  EXPECT_EQ(issuesFor({-1, 1 << 16, 1 << 15}, OnnxType::Float),
+            "'x': an input must have below 2^31 elements, got [batch, 65536, "
+            "32768]\n");
+}
+
+TEST(OnnxImportTest, ShapesMayBeGiven) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3, -1, -1});
+  g.node("Relu", {"x"}, "y");
+  std::string text = importedText(g, {{{"", {-1, 3, 4, 5}}}, {}});
+  EXPECT_TRUE(holds(text, "tensor<?x4x5x3xf32>")) << text;
+  text = importedText(g, {{{"x", {7, 3, 4, 5}}}, {}});
+  EXPECT_TRUE(holds(text, "tensor<7x4x5x3xf32>")) << text;
+  EXPECT_EQ(issuesOf(g, {{{"x", {1, 4, 4, 5}}}, {}}),
+            "'x': the file says [batch, 3, batch, batch], --shape has 4 for axis "
+            "1\n");
+  EXPECT_TRUE(holds(issuesOf(g, {{{"z", {1, 3, 4, 5}}}, {}}),
+                    "the model's inputs are x; expected NAME= of one"));
+}
+
+TEST(OnnxImportTest, OutputsMayBeInnerTensors) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3});
+  g.node("Relu", {"x"}, "a");
+  g.node("Sigmoid", {"a"}, "y");
+  std::string text = importedText(g, {{}, {"a"}});
+  EXPECT_TRUE(holds(text, "nn.name = \"a\"")) << text;
+  EXPECT_FALSE(holds(text, "nn.sigmoid")) << text;
+  EXPECT_EQ(issuesOf(g, {{}, {"z"}}),
+            "'z': --output-tensor: the graph has no such tensor\n");
+}
+
+TEST(OnnxImportTest, AnInputCanBeAnOutput) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3});
+  g.node("Relu", {"x"}, "y");
+  g.output("x");
+  g.output("y");
+  std::vector<DoubleTensor> outputs = runGraph(g, {{{1, 3}, {-1, 0, 1}}});
+  ASSERT_EQ(outputs.size(), 2u);
+  expectTensor(outputs[0], {{1, 3}, {-1, 0, 1}});
+  expectTensor(outputs[1], {{1, 3}, {0, 0, 1}});
+}
+
+TEST(OnnxImportTest, OutputsMustDependOnAnInput) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3});
+  g.floats("c", {1}, {1});
+  g.node("Relu", {"x"}, "y");
+  g.output("c");
+  EXPECT_EQ(issuesOf(g), "'c': the output is a constant of type float32; outputs "
+                         "must depend on an input\n");
+}
+
+TEST(OnnxImportTest, TensorsOfOtherRanksHaveTheirDims) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3, 4});
+  g.node("Relu", {"x"}, "y");
+  std::string text = importedText(g);
+  EXPECT_TRUE(holds(text, "nn.dims = array<i64: -1, 3, 4>")) << text;
+  EXPECT_TRUE(holds(text, "tensor<?x12xf32>")) << text;
+}
+
+} // namespace
