@@ -14,6 +14,7 @@
 #include "compiler/planning/Plan.h"
 #include "compiler/transforms/Pipeline.h"
 #include "frontend/src/GraphModel.h"
+#include "frontend/src/onnx/OnnxImport.h"
 #include "resnetc/Weights.h"
 #include "resnetc/Zoo.h"
 
@@ -45,11 +46,21 @@ Status importZoo(const std::string &text, const CompileOptions &options,
   return importGraph(std::move(graph), options, out);
 }
 
+Status importOnnx(const std::string &path, Model &out) {
+  std::vector<OnnxIssue> issues;
+  Status status = importOnnxFile(path, {}, out, issues);
+  // The status is the only one, or counts them.
+  for (const OnnxIssue &issue : issues)
+    if (issues.size() > 1)
+      llvm::errs() << "resnetc: " << path << ": " << issue.text() << "\n";
+  return status;
+}
+
 Status importFile(const std::string &path, const CompileOptions &options,
                   Model &out) {
   llvm::StringRef name = path;
   if (name.ends_with(".onnx"))
-    return Status::usage(path + ": reading ONNX files comes later");
+    return importOnnx(path, out);
   if (!name.ends_with(".mlir"))
     return Status::input(path + ": expected zoo:NAME or a file.mlir");
   if (!options.weightsExcept.empty())
