@@ -39,7 +39,8 @@ TEST(OnnxArithmeticTest, ImagesMeetWithoutConversions) {
 }
 
 TEST(OnnxArithmeticTest, ConstantOfAChannelMeetsAnImage) {
-  for (auto &dims : std::vector<std::vector<int64_t>>{{2, 1, 1}, {1, 2, 1, 1}}) {
+  for (auto &dims :
+       std::vector<std::vector<int64_t>>{{2, 1, 1}, {1, 2, 1, 1}}) {
     OnnxTestGraph g;
     g.input("x", {-1, 2, 1, 2});
     g.floats("c", dims, {10, 20});
@@ -64,8 +65,9 @@ TEST(OnnxArithmeticTest, RowsMeetInGroups) {
   g.input("x", {-1, 2, 3, 2});
   g.input("z", {-1, 2, 1, 2});
   g.node("Add", {"x", "z"}, "y");
-  expectRun(g, {counting({1, 2, 3, 2}), {{1, 2, 1, 2}, {0, 100, 200, 300}}},
-            {{1, 2, 3, 2}, {1, 102, 3, 104, 5, 106, 207, 308, 209, 310, 211, 312}});
+  expectRun(
+      g, {counting({1, 2, 3, 2}), {{1, 2, 1, 2}, {0, 100, 200, 300}}},
+      {{1, 2, 3, 2}, {1, 102, 3, 104, 5, 106, 207, 308, 209, 310, 211, 312}});
 }
 
 TEST(OnnxArithmeticTest, ScalarsMeetEverything) {
@@ -115,7 +117,7 @@ TEST(OnnxArithmeticTest, MistakesSayBothShapes) {
                  "broadcast");
   OnnxTestGraph mixed;
   mixed.input("x", {-1, 3});
-  mixed.input("z", {-1, 2, 3});
+  mixed.input("z", {-1, 1, 3});
   mixed.node("Add", {"x", "z"}, "y");
   expectIssue(mixed, "but axis 0 is the batch; give every extent of the inputs "
                      "with --shape");

@@ -36,12 +36,13 @@ TEST(OnnxImportTest, EveryProblemIsListedAtOnce) {
   g.node("Erf", {"c"}, "d");
   g.node("Einsum", {"d"}, "y");
   std::string issues = issuesOf(g);
-  EXPECT_EQ(issues,
-            "'a' (Conv): [conv2d.C6] groups must divide the input's channels and "
-            "the filter's co, with channels / groups = ci, got groups 1, "
-            "channels 1, co 1, ci 2\n"
-            "'c' (Erf): the op is not supported (nor in 1 other nodes)\n"
-            "'y' (Einsum): the op is not supported\n");
+  EXPECT_EQ(
+      issues,
+      "'a' (Conv): [conv2d.C6] groups must divide the input's channels and "
+      "the filter's co, with channels / groups = ci, got groups 1, "
+      "channels 1, co 1, ci 2\n"
+      "'c' (Erf): the op is not supported (nor in 1 other nodes)\n"
+      "'y' (Einsum): the op is not supported\n");
 }
 
 TEST(OnnxImportTest, OpsOfOtherDomainsAreNotSupported) {
@@ -67,9 +68,10 @@ TEST(OnnxImportTest, InputsSayWhatIsWrong) {
     g.node("Relu", {"x"}, "y");
     return issuesOf(g);
   };
-  EXPECT_EQ(issuesFor({1, 3}, OnnxType::Float16),
-            "'x': inputs of type float16 are not supported; export the model in "
-            "float32\n");
+  EXPECT_EQ(
+      issuesFor({1, 3}, OnnxType::Float16),
+      "'x': inputs of type float16 are not supported; export the model in "
+      "float32\n");
   EXPECT_EQ(issuesFor({-1, 3, -1, 8}, OnnxType::Float),
             "'x': axis 2 of [batch, 3, batch, 8] is not known; give it with "
             "--shape=x=...\n");
@@ -92,9 +94,10 @@ TEST(OnnxImportTest, ShapesMayBeGiven) {
   EXPECT_TRUE(holds(text, "tensor<?x4x5x3xf32>")) << text;
   text = importedText(g, {{{"x", {7, 3, 4, 5}}}, {}});
   EXPECT_TRUE(holds(text, "tensor<7x4x5x3xf32>")) << text;
-  EXPECT_EQ(issuesOf(g, {{{"x", {1, 4, 4, 5}}}, {}}),
-            "'x': the file says [batch, 3, batch, batch], --shape has 4 for axis "
-            "1\n");
+  EXPECT_EQ(
+      issuesOf(g, {{{"x", {1, 4, 4, 5}}}, {}}),
+      "'x': the file says [batch, 3, batch, batch], --shape has 4 for axis "
+      "1\n");
   EXPECT_TRUE(holds(issuesOf(g, {{{"z", {1, 3, 4, 5}}}, {}}),
                     "the model's inputs are x; expected NAME= of one"));
 }
@@ -129,8 +132,9 @@ TEST(OnnxImportTest, OutputsMustDependOnAnInput) {
   g.floats("c", {1}, {1});
   g.node("Relu", {"x"}, "y");
   g.output("c");
-  EXPECT_EQ(issuesOf(g), "'c': the output is a constant of type float32; outputs "
-                         "must depend on an input\n");
+  EXPECT_EQ(issuesOf(g),
+            "'c': the output is a constant of type float32; outputs "
+            "must depend on an input\n");
 }
 
 TEST(OnnxImportTest, TensorsOfOtherRanksHaveTheirDims) {

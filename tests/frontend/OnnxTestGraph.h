@@ -83,20 +83,24 @@ struct OnnxTestGraph {
 
   void floats(const std::string &name, std::vector<int64_t> dims,
               std::vector<float> values) {
-    model.initializers[name] = {name, OnnxType::Float, std::move(dims),
-                                std::move(values), {}};
+    model.initializers[name] = {
+        name, OnnxType::Float, std::move(dims), std::move(values), {}};
   }
   void ints(const std::string &name, std::vector<int64_t> dims,
             std::vector<int64_t> values) {
-    model.initializers[name] = {name, OnnxType::Int64, std::move(dims), {},
-                                std::move(values)};
+    model.initializers[name] = {
+        name, OnnxType::Int64, std::move(dims), {}, std::move(values)};
   }
 
   /// Called like its output.
   void node(const std::string &opType, std::vector<std::string> inputs,
             const std::string &output,
             std::vector<OnnxAttribute> attributes = {}) {
-    model.nodes.push_back({opType, "", output, std::move(inputs), {output},
+    model.nodes.push_back({opType,
+                           "",
+                           output,
+                           std::move(inputs),
+                           {output},
                            std::move(attributes)});
   }
 

@@ -50,13 +50,16 @@ void expectIssue(const OnnxTestGraph &g, const std::string &part) {
 }
 
 TEST(OnnxWindowTest, ConvSlides) {
-  expectRun(conv({}), {counting({1, 1, 3, 3})}, {{1, 1, 2, 2}, {12, 16, 24, 28}});
+  expectRun(conv({}), {counting({1, 1, 3, 3})},
+            {{1, 1, 2, 2}, {12, 16, 24, 28}});
 }
 
 TEST(OnnxWindowTest, AutoPadPutsTheOddRowAtTheEndOrTheStart) {
-  expectRun(conv({attribute("auto_pad", "SAME_UPPER")}), {counting({1, 1, 3, 3})},
+  expectRun(conv({attribute("auto_pad", "SAME_UPPER")}),
+            {counting({1, 1, 3, 3})},
             {{1, 1, 3, 3}, {12, 16, 9, 24, 28, 15, 15, 17, 9}});
-  expectRun(conv({attribute("auto_pad", "SAME_LOWER")}), {counting({1, 1, 3, 3})},
+  expectRun(conv({attribute("auto_pad", "SAME_LOWER")}),
+            {counting({1, 1, 3, 3})},
             {{1, 1, 3, 3}, {1, 3, 5, 5, 12, 16, 11, 24, 28}});
   expectRun(conv({attribute("auto_pad", "VALID")}), {counting({1, 1, 3, 3})},
             {{1, 1, 2, 2}, {12, 16, 24, 28}});
@@ -73,16 +76,16 @@ TEST(OnnxWindowTest, ConvOfRowsIsOneRowHigh) {
 }
 
 TEST(OnnxWindowTest, EachMistakeOfConvIsOneIssue) {
-  expectIssue(conv({sizes("kernel_shape", {3, 3})}),
-              "'y' (Conv): kernel_shape must be the filter's [2, 2], got [3, 3]");
+  expectIssue(
+      conv({sizes("kernel_shape", {3, 3})}),
+      "'y' (Conv): kernel_shape must be the filter's [2, 2], got [3, 3]");
   expectIssue(conv({sizes("strides", {1})}),
               "strides must have 2 elements, got 1");
   expectIssue(conv({sizes("strides", {0, 1})}),
               "strides must be at least 1 and below 2^31, got [0, 1]");
   expectIssue(conv({sizes("dilations", {1, int64_t(1) << 40})}),
               "dilations must be at least 1 and below 2^31");
-  expectIssue(conv({sizes("pads", {0, -1, 0, 0})}),
-              "pads must be at least 0");
+  expectIssue(conv({sizes("pads", {0, -1, 0, 0})}), "pads must be at least 0");
   expectIssue(conv({sizes("pads", {int64_t(1) << 62, 0, 0, 0})}),
               "pads must be at least 0 and below 2^31");
   expectIssue(conv({attribute("group", 0)}), "[conv2d.C6]");
@@ -92,9 +95,9 @@ TEST(OnnxWindowTest, EachMistakeOfConvIsOneIssue) {
   expectIssue(conv({}, {1, 1, 2}), "the filter must have the input's rank 4");
   expectIssue(conv({attribute("auto_pad", "SAME")}),
               "auto_pad must be NOTSET, SAME_UPPER, SAME_LOWER or VALID");
-  expectIssue(conv({attribute("auto_pad", "SAME_UPPER"),
-                    sizes("pads", {1, 1, 1, 1})}),
-              "auto_pad SAME_UPPER and pads exclude each other");
+  expectIssue(
+      conv({attribute("auto_pad", "SAME_UPPER"), sizes("pads", {1, 1, 1, 1})}),
+      "auto_pad SAME_UPPER and pads exclude each other");
   expectIssue(conv({attribute("group", 1.0f)}),
               "attribute group must be an integer, but is a float");
 }
@@ -109,7 +112,8 @@ TEST(OnnxWindowTest, FilterMustBeConstant) {
 }
 
 TEST(OnnxWindowTest, InputMustHaveRankThreeOrFour) {
-  for (auto &dims : std::vector<std::vector<int64_t>>{{-1, 2}, {-1, 1, 2, 2, 2}}) {
+  for (auto &dims :
+       std::vector<std::vector<int64_t>>{{-1, 2}, {-1, 1, 2, 2, 2}}) {
     OnnxTestGraph g;
     g.input("x", dims);
     g.floats("w", {1, 1, 1, 1}, {1});
@@ -119,8 +123,7 @@ TEST(OnnxWindowTest, InputMustHaveRankThreeOrFour) {
 }
 
 TEST(OnnxWindowTest, MaxPoolRoundsUpWithCeilMode) {
-  Attributes twos = {sizes("kernel_shape", {2, 2}),
-                     sizes("strides", {2, 2})};
+  Attributes twos = {sizes("kernel_shape", {2, 2}), sizes("strides", {2, 2})};
   expectPool("MaxPool", twos, {{1, 1, 1, 1}, {5}});
   twos.push_back(attribute("ceil_mode", 1));
   expectPool("MaxPool", twos, {{1, 1, 2, 2}, {5, 6, 8, 9}});
@@ -141,8 +144,7 @@ TEST(OnnxWindowTest, CeilWindowThatStartsInThePaddingDoesNotCount) {
 }
 
 TEST(OnnxWindowTest, AveragePoolCountsPaddingIfAsked) {
-  Attributes padded = {sizes("kernel_shape", {2, 2}),
-                       sizes("strides", {2, 2}),
+  Attributes padded = {sizes("kernel_shape", {2, 2}), sizes("strides", {2, 2}),
                        sizes("pads", {1, 1, 0, 0})};
   expectPool("AveragePool", padded, {{1, 1, 2, 2}, {1, 2.5, 5.5, 7}});
   padded.push_back(attribute("count_include_pad", 1));

@@ -20,24 +20,15 @@
 // After an issue readers go on with defaults, so that a node can have several
 // issues; emit() gives null. Results that were not set are unknown.
 //
-// OnnxConversions is the table from op type to conversion. There are three ways
-// to convert a node; which one is decided by its inputs:
-//
-//   activations   some input is an activation (or there is no better way)
-//   integers      every input is integers: OnnxIntegers or a constant of an
-//                 integer type. Shape arithmetic
-//   constants     every input is a constant. Folding, in double where it
-//                 computes
-//
 //===----------------------------------------------------------------------===//
 #pragma once
 
 #include "OnnxBuilder.h"
+#include "OnnxConversions.h"
 #include "OnnxValue.h"
 #include "resnetc/Onnx.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
-#include "llvm/ADT/StringMap.h"
 
 #include <optional>
 
@@ -166,40 +157,5 @@ private:
   std::vector<OnnxIssue> issues_;
   bool mixedBatch_ = false;
 };
-
-/// How many inputs an op has, and its conversion.
-struct OnnxConversionEntry {
-  void (*convert)(OnnxConversion &node);
-  size_t leastInputs, mostInputs;
-};
-
-/// Any number of inputs.
-inline constexpr size_t manyInputs = SIZE_MAX;
-
-struct OnnxConversions {
-  llvm::StringMap<OnnxConversionEntry> activations, integers, constants;
-
-  /// The conversion for these inputs; null if there is none.
-  const OnnxConversionEntry *find(llvm::StringRef opType,
-                                  llvm::ArrayRef<OnnxValue> inputs) const;
-  /// Whether there is one for any inputs.
-  bool knows(llvm::StringRef opType) const;
-};
-
-/// Every op that can be converted. OnnxConversions.cpp
-OnnxConversions makeOnnxConversions();
-
-/// Each family adds its ops.
-void addArithmeticConversions(OnnxConversions &table); // Add, Mul, Sum, ...
-void addConvConversions(OnnxConversions &table);
-void addEltwiseConversions(OnnxConversions &table); // Relu, Clip, Identity, ...
-void addGemmConversions(OnnxConversions &table);
-void addMatMulConversions(OnnxConversions &table);
-void addNormConversions(OnnxConversions &table);
-void addPoolConversions(OnnxConversions &table);
-void addShapeConversions(OnnxConversions &table);    // Reshape, Transpose, ...
-void addIndexConversions(OnnxConversions &table);    // Slice, Pad, Concat
-void addReduceConversions(OnnxConversions &table);   // ReduceMean, Softmax, ...
-void addIntegersConversions(OnnxConversions &table); // Shape, Gather, Cast, ...
 
 } // namespace resnetc
