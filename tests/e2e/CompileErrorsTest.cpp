@@ -89,7 +89,7 @@ const Refusal kUsage[] = {
     {"later_tune", {"zoo:digits", kOut, "--tune=f"}, 2, "comes later"},
     {"later_opencl", {"zoo:digits", kOut, "--target=opencl"}, 2, "comes later"},
     {"later_dtype", {"zoo:digits", kOut, "--dtype=bf16"}, 1, "comes later"},
-    {"later_onnx", {"m.onnx", kOut}, 2, "comes later"},
+    {"no_onnx_file", {"none.onnx", kOut}, 1, "none.onnx"},
     {"bad_dtype", {"zoo:digits", kOut, "--dtype=f63"}, 2, "f63"},
     {"scale_text", {"zoo:digits", kOut, "--scale=a"}, 2, "--scale"},
     {"scale_infinite", {"zoo:digits", kOut, "--scale=inf"}, 2, "--scale"},

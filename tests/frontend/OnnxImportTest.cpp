@@ -41,8 +41,18 @@ TEST(OnnxImportTest, EveryProblemIsListedAtOnce) {
       "'a' (Conv): [conv2d.C6] groups must divide the input's channels and "
       "the filter's co, with channels / groups = ci, got groups 1, "
       "channels 1, co 1, ci 2\n"
-      "'c' (Erf): the op is not supported (nor in 1 other nodes)\n"
+      "'c' (Erf): the op is not supported (1 more nodes have it)\n"
       "'y' (Einsum): the op is not supported\n");
+}
+
+TEST(OnnxImportTest, AnUnknownShapeHidesNoUnknownOp) {
+  OnnxTestGraph g;
+  g.input("x", {-1, -1});
+  g.node("Relu", {"x"}, "a");
+  g.node("Erf", {"a"}, "y");
+  EXPECT_EQ(issuesOf(g),
+            "'x': axis 1 of [batch, batch] is not known; give it with "
+            "--shape=x=...\n'y' (Erf): the op is not supported\n");
 }
 
 TEST(OnnxImportTest, OpsOfOtherDomainsAreNotSupported) {

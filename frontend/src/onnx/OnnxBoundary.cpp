@@ -52,8 +52,8 @@ public:
               std::vector<OnnxIssue> &issues)
       : info_(info), given_(given), issues_(issues) {}
 
-  std::vector<SymbolicInt> read() {
-    std::vector<SymbolicInt> shape;
+  OnnxShape read() {
+    OnnxShape shape;
     if (info_.type != OnnxType::Float)
       return fail("inputs of type " + std::string(onnxTypeName(info_.type)) +
                       " are not supported",
@@ -70,12 +70,11 @@ public:
                   " axes, got " + std::to_string(rank));
     for (size_t axis = 0; axis < rank; ++axis)
       shape.push_back(extent(axis));
-    return failed_ ? std::vector<SymbolicInt>() : checkSize(std::move(shape));
+    return failed_ ? OnnxShape() : checkSize(std::move(shape));
   }
 
 private:
-  std::vector<SymbolicInt> fail(const std::string &reason,
-                                const std::string &advice = {}) {
+  OnnxShape fail(const std::string &reason, const std::string &advice = {}) {
     issues_.push_back({info_.name, "", reason, advice});
     failed_ = true;
     return {};
@@ -104,7 +103,7 @@ private:
     return value;
   }
 
-  std::vector<SymbolicInt> checkSize(std::vector<SymbolicInt> shape) {
+  OnnxShape checkSize(OnnxShape shape) {
     std::optional<SymbolicInt> elements = product(shape);
     if (elements && elements->coefficient() < nn::kSizeLimit)
       return shape;
@@ -165,7 +164,9 @@ std::vector<OnnxInput> resnetc::readInputs(const OnnxModel &model,
     const OnnxInputShape *given = givenShape(model, options, info.name);
     OnnxInput input;
     input.name = info.name;
+    size_t before = issues.size();
     input.shape = ShapeReader(info, given, issues).read();
+    input.isKnown = issues.size() == before;
     input.channelsLast =
         input.shape.size() == 4 && isChannelsLast(model, info.name);
     inputs.push_back(std::move(input));
@@ -198,8 +199,7 @@ static int64_t irExtent(SymbolicInt dim) {
 
 /// nn.name, and nn.dims where the IR's shape does not say what the caller has.
 static llvm::SmallVector<NamedAttribute>
-rowsAttributes(OpBuilder &ops, llvm::StringRef name,
-               const std::vector<SymbolicInt> &shape,
+rowsAttributes(OpBuilder &ops, llvm::StringRef name, const OnnxShape &shape,
                llvm::ArrayRef<int64_t> irShape) {
   llvm::SmallVector<int64_t> dims;
   for (SymbolicInt dim : shape)
@@ -224,7 +224,7 @@ imageAttributes(OpBuilder &ops, llvm::StringRef name, bool channelsLast) {
 
 OnnxActivation resnetc::addInput(OnnxBuilder &builder, const OnnxInput &input) {
   OpBuilder &ops = builder.ops();
-  const std::vector<SymbolicInt> &shape = input.shape;
+  const OnnxShape &shape = input.shape;
   OnnxActivation x;
   x.shape = shape;
   bool isImage =

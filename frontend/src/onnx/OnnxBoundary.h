@@ -19,7 +19,8 @@ namespace resnetc {
 /// The inputs of a graph with the shapes that they are imported for.
 struct OnnxInput {
   std::string name;
-  std::vector<SymbolicInt> shape;
+  OnnxShape shape;
+  bool isKnown = false;      ///< there was no issue with its shape
   bool channelsLast = false; ///< a rank 4 whose file order is [N, H, W, C]
 };
 
@@ -32,7 +33,7 @@ std::vector<OnnxInput> readInputs(const OnnxModel &model,
 bool haveBatch(const std::vector<OnnxInput> &inputs);
 bool areKnown(const std::vector<OnnxInput> &inputs);
 
-/// Adds an argument for the input. Null value if MLIR refuses it.
+/// Adds an argument for the input.
 OnnxActivation addInput(OnnxBuilder &builder, const OnnxInput &input);
 
 /// The IR value of an output, converted where its caller cannot have it as it

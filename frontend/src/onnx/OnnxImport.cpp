@@ -81,8 +81,8 @@ private:
 void Walk::run(const std::vector<OnnxInput> &inputs,
                const std::vector<std::string> &outputs) {
   for (const OnnxInput &input : inputs)
-    if (OnnxActivation x = addInput(builder_, input); x.value)
-      values_[input.name] = std::move(x);
+    if (input.isKnown)
+      values_[input.name] = addInput(builder_, input);
   std::vector<bool> needed = findNeeded(model_, outputs);
   for (auto [node, isNeeded] : llvm::zip(model_.nodes, needed))
     if (isNeeded)
@@ -113,7 +113,7 @@ void Walk::addRefusals() {
   for (auto &[op, where] : refused_) {
     auto [node, more] = where;
     std::string others =
-        more == 0 ? "" : " (nor in " + std::to_string(more) + " other nodes)";
+        more == 0 ? "" : " (" + std::to_string(more) + " more nodes have it)";
     issues.push_back({node->name, op, "the op is not supported" + others, ""});
   }
 }
@@ -213,8 +213,13 @@ Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
   std::vector<OnnxInput> inputs = readInputs(model, options, issues);
   std::vector<std::string> outputs = wantedOutputs(model, options, issues);
   OnnxConversions conversions = makeOnnxConversions();
-  if (!issues.empty())
+  if (!issues.empty()) {
+    // What does not depend on the missing shapes is reported too.
+    Walk walk(model, conversions, /*wholeMode=*/!haveBatch(inputs));
+    walk.run(inputs, outputs);
+    issues.insert(issues.end(), walk.issues.begin(), walk.issues.end());
     return {};
+  }
   if (haveBatch(inputs)) {
     Walk walk(model, conversions, /*wholeMode=*/false);
     walk.run(inputs, outputs);
