@@ -181,6 +181,10 @@ INSTANTIATE_TEST_SUITE_P(
         "res=6x6x40+1,0,0,1 mode=separate act=relu",
         "in=5x5x64 out=5x5x64 g=16 bias mode=inplace act=relu",
         "in=5x5x64+2,2,2,2 out=5x5x64 k=3,3 p=2,2,2,2 d=2,2 g=16 bias",
+        // 2 each, and mixed tiles.
+        "in=5x6x32+1,1,1,1 out=5x6x32 k=3,3 p=1,1,1,1 g=16 bias",
+        "in=7x7x64+1,1,1,1 out=7x7x64 k=3,3 p=1,1,1,1 g=16 bias mode=inplace "
+        "act=relu",
         // Counts of channels that no vector divides.
         "in=5x5x6+1,1,1,1 out=5x5x6 k=3,3 p=1,1,1,1 g=3 bias",
         "in=5x5x15+1,1,1,1 out=5x5x9 k=3,3 p=1,1,1,1 g=3",

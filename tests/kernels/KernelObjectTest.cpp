@@ -23,6 +23,8 @@ static const std::vector<std::string> kSpecs = {
     "act=relu",
     "conv2d in=14x14x256 out=14x14x1024 bias res=14x14x1024 mode=separate",
     "conv2d in=8x8x12+1,1,1,1 out=8x8x18 k=3,3 p=1,1,1,1 g=3",
+    "conv2d in=56x56x128+1,1,1,1 out=56x56x128 k=3,3 p=1,1,1,1 g=32 bias",
+    "conv2d in=14x14x256+1,1,1,1 out=14x14x256 k=3,3 p=1,1,1,1 g=256 bias",
     "linear in=1x1x512 out=1x1x1000/1000 bias",
     "max_pool2d in=112x112x64 out=56x56x64 k=3,3 s=2,2 p=1,1,1,1",
     "avg_pool2d in=9x9x20 out=9x9x20 k=3,3 p=1,1,1,1",

@@ -63,3 +63,21 @@ module @dilation_and_groups {
     return %0 : tensor<?x8x8x16xf32>
   }
 }
+
+// -----
+
+// Wide dilations: the whole pad at the top and left; below and right what the
+// last window reads, here 2 of 3 columns. On a small map the border is most of
+// the tensor.
+// CHECK-LABEL: module @wide_dilations
+// CHECK-DAG: "conv2d in=8x8x16+3,3,2,2 out=4x4x16+9,9,9,9 k=3,3 s=2,2 p=3,3,3,3 d=3,3"
+// CHECK-DAG: "conv2d in=4x4x16+9,9,9,9 out=4x4x16 k=3,3 p=9,9,9,9 d=9,9 g=16"
+module @wide_dilations {
+  func.func @infer(%x: tensor<?x8x8x16xf32>) -> tensor<?x4x4x16xf32> {
+    %v = nn.param @v : tensor<16x16x3x3xf32>
+    %w = nn.param @w : tensor<16x1x3x3xf32>
+    %0 = nn.conv2d %x, %v strides [2, 2] pads [3, 3, 3, 3] dilations [3, 3] : (tensor<?x8x8x16xf32>, tensor<16x16x3x3xf32>) -> tensor<?x4x4x16xf32>
+    %1 = nn.conv2d %0, %w strides [1, 1] pads [9, 9, 9, 9] dilations [9, 9] groups 16 : (tensor<?x4x4x16xf32>, tensor<16x1x3x3xf32>) -> tensor<?x4x4x16xf32>
+    return %1 : tensor<?x4x4x16xf32>
+  }
+}

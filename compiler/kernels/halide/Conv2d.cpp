@@ -27,6 +27,9 @@ using namespace resnetc;
 
 /// One prefetch in this many steps of the innermost loop.
 static constexpr int32_t kUnrolledChannels = 4;
+/// Windows of one input channel, up to 3x3, are unrolled whole: neighbouring
+/// pixels then share what they load.
+static constexpr int32_t kUnrolledTaps = 9;
 
 namespace {
 
@@ -45,7 +48,7 @@ public:
     if (tile.isMixed())
       scheduleBlock(tileLoop);
     else
-      scheduleSum(sums.front(), out, tileLoop);
+      scheduleSum(0, out, tileLoop);
     addPrefetch();
     b.schedule = "direct " + tile.toText();
     return out;
@@ -53,16 +56,18 @@ public:
 
 private:
   Func defineSum(const std::string &name);
+  Expr defineTap(const std::string &name, const RDom &r);
   Expr defineUniform();
   Expr defineBlock();
   void defineOutput(Expr value);
   void foldPixels();
   Var scheduleOutput();
   void scheduleBlock(const Var &blockLoop);
-  void scheduleSum(Func sum, Func consumer, const VarOrRVar &tileLoop);
+  void scheduleSum(size_t index, Func consumer, const VarOrRVar &tileLoop);
 
   void addPrefetch();
 
+  bool hasNarrowGroups() const;
   Expr inputChannel(const RDom &r) const;
   int32_t unrolledChannels() const;
 
@@ -77,6 +82,8 @@ private:
   Func out = b.func("out");
   /// One a shape of tile: the sums of a tile's pixels.
   std::vector<Func> sums;
+  /// Of narrow groups, with each sum: the input vectors under one tap.
+  std::vector<Func> taps;
   // Mixed tiles: the sums of a block, and the pixels of each area.
   Func block = b.func("block");
   std::vector<TileArea> areas;
@@ -88,6 +95,29 @@ private:
 //===----------------------------------------------------------------------===//
 // Algorithm
 //===----------------------------------------------------------------------===//
+
+/// Whether vectors hold several groups whole, so that vector v of the output's
+/// channels depends on vector v of the input's and on no other.
+bool Conv2d::hasNarrowGroups() const {
+  int32_t width = s.output.c / s.groups;
+  return width > 1 && width < b.lanes() && b.lanes() % width == 0 &&
+         s.input.c == s.output.c && s.output.pitch % b.lanes() == 0;
+}
+
+/// The input under tap (r.y, r.z) of the channel that r.x stands for. Each
+/// vector of channels is loaded once and then permuted in registers; left to
+/// itself Halide would load the few elements that each product needs.
+Expr Conv2d::defineTap(const std::string &name, const RDom &r) {
+  Var kx = b.var("kx"), ky = b.var("ky");
+  Func tap = b.func(name);
+  Expr inX = x * s.strides[1] + kx * s.dilations[1] - s.pads[1];
+  Expr inY = y * s.strides[0] + ky * s.dilations[0] - s.pads[0];
+  tap(l, v, x, y, n, kx, ky) =
+      b.argument(ArgumentRole::Input)(v * b.lanes() + l, inX, inY, n);
+  taps.push_back(tap);
+  int32_t width = s.output.c / s.groups;
+  return tap(l / width * width + r.x, v, x, y, n, r.y, r.z);
+}
 
 /// The input channel that r.x stands for in channel v * lanes + l. One for a
 /// whole vector where that lies in one group, so that it is broadcast.
@@ -121,8 +151,10 @@ Func Conv2d::defineSum(const std::string &name) {
   Expr lane = (v % perBlock) * b.lanes() + l;
   Expr inX = x * s.strides[1] + r.y * s.dilations[1] - s.pads[1];
   Expr inY = y * s.strides[0] + r.z * s.dilations[0] - s.pads[0];
-  sum(l, v, x, y, n) += filter(lane, r.x, r.y, r.z, v / perBlock) *
-                        input(inputChannel(r), inX, inY, n);
+  Expr value = input(inputChannel(r), inX, inY, n);
+  if (hasNarrowGroups())
+    value = defineTap(name + "_tap", r);
+  sum(l, v, x, y, n) += filter(lane, r.x, r.y, r.z, v / perBlock) * value;
   return sum;
 }
 
@@ -234,11 +266,13 @@ void Conv2d::scheduleBlock(const Var &blockLoop) {
         .unroll(v)
         .unroll(column)
         .unroll(row);
-    scheduleSum(sums[i], block, tileX);
+    scheduleSum(i, block, tileX);
   }
 }
 
-void Conv2d::scheduleSum(Func sum, Func consumer, const VarOrRVar &tileLoop) {
+void Conv2d::scheduleSum(size_t index, Func consumer,
+                         const VarOrRVar &tileLoop) {
+  Func sum = sums[index];
   if (tileLoop.is_rvar)
     sum.compute_at(consumer, tileLoop.rvar);
   else
@@ -256,6 +290,17 @@ void Conv2d::scheduleSum(Func sum, Func consumer, const VarOrRVar &tileLoop) {
       .unroll(x)
       .unroll(y)
       .unroll(inner);
+  if (!taps.empty())
+    taps[index]
+        .compute_at(sum, kx)
+        .bound(l, 0, b.lanes())
+        .store_in(MemoryType::Register)
+        .vectorize(l)
+        .unroll(v)
+        .unroll(x)
+        .unroll(y);
+  if (s.groups == s.input.c && s.kernel[0] * s.kernel[1] <= kUnrolledTaps)
+    sum.update(0).unroll(kx).unroll(ky);
 }
 
 /// Input channels of one turn of the innermost loop: all of very few, since
