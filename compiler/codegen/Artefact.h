@@ -30,7 +30,7 @@ inline const char *isaName(Isa isa) {
 /// An input or output tensor of a program, as the user sees it.
 struct ArtefactTensor {
   std::string name;
-  std::string layout;        ///< "nchw", "nhwc" or "nc"
+  std::string layout;        ///< "nchw", "nhwc", "nc", "rows" or "whole"
   std::vector<int64_t> dims; ///< in the user's order, -1 = batch
 };
 

@@ -31,22 +31,25 @@ std::string literal(llvm::StringRef text) {
   return out + "\"";
 }
 
+std::string dimsText(const std::vector<int64_t> &dims) {
+  auto text = [](int64_t dim) { return std::to_string(dim); };
+  return llvm::join(llvm::map_range(dims, text), ", ");
+}
+
 void printTensor(llvm::raw_ostream &out, const std::string &prefix,
                  const ArtefactTensor &tensor) {
   int64_t elements = 1;
   for (int64_t dim : tensor.dims)
     if (dim > 0)
       elements *= dim;
-  if (!tensor.dims.empty() && tensor.dims[0] > 0)
+  if (tensor.layout != "whole" && !tensor.dims.empty() && tensor.dims[0] > 0)
     elements /= tensor.dims[0];
+  // An array of no elements is no C11.
+  std::string dims = tensor.dims.empty() ? "0" : dimsText(tensor.dims);
   out << "#define " << prefix << "_NAME " << literal(tensor.name) << "\n"
       << "#define " << prefix << "_LAYOUT " << literal(tensor.layout) << "\n"
       << "#define " << prefix << "_RANK " << tensor.dims.size() << "\n"
-      << "#define " << prefix << "_DIMS {"
-      << llvm::join(
-             llvm::map_range(tensor.dims,
-                             [](int64_t d) { return std::to_string(d); }),
-             ", ")
+      << "#define " << prefix << "_DIMS {" << dims
       << "} /* -1 is the batch */\n"
       << "#define " << prefix << "_ELEMENTS " << elements
       << " /* float32, of one sample */\n";

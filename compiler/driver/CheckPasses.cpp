@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/CheckPasses.h"
 
+#include "compiler/ir/Shapes.h"
 #include "compiler/reference/Interpreter.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -30,6 +31,14 @@ DoubleTensor randomInput(mlir::func::FuncOp function, unsigned index) {
   std::vector<int64_t> shape = type.getShape().vec();
   if (mlir::ShapedType::isDynamic(shape[0]))
     shape[0] = 2;
+  if (auto dims = function.getArgAttrOfType<mlir::DenseI64ArrayAttr>(
+          index, "nn.dims")) {
+    bool batch = nn::startWithBatch(dims, type);
+    int64_t samples = shape[0];
+    shape = dims.asArrayRef().vec();
+    if (batch)
+      shape[0] = samples;
+  }
   auto layout = function.getArgAttrOfType<mlir::StringAttr>(index, "nn.layout");
   if (shape.size() == 4 && layout && layout.getValue() == "nchw")
     shape = {shape[0], shape[3], shape[1], shape[2]};

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/ShapeOption.h"
 
+#include "compiler/ir/Shapes.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -42,6 +44,14 @@ Status parse(StringRef text, ShapeOption &out) {
 std::vector<int64_t> userShape(func::FuncOp function, unsigned index) {
   auto type = cast<RankedTensorType>(function.getArgument(index).getType());
   std::vector<int64_t> shape = type.getShape().vec();
+  if (auto dims =
+          function.getArgAttrOfType<DenseI64ArrayAttr>(index, "nn.dims")) {
+    int64_t batch = shape[0];
+    shape = dims.asArrayRef().vec();
+    if (nn::startWithBatch(dims, type))
+      shape[0] = batch;
+    return shape;
+  }
   auto layout = function.getArgAttrOfType<StringAttr>(index, "nn.layout");
   if (shape.size() == 4 && (!layout || layout.getValue() == "nchw"))
     shape = {shape[0], shape[3], shape[1], shape[2]};
@@ -109,7 +119,7 @@ Status resnetc::applyShapeOption(ModuleOp module, const std::string &text) {
     return s;
   std::vector<int64_t> shape = userShape(function, index);
   bool fits =
-      shape.size() == option.dims.size() &&
+      !shape.empty() && shape.size() == option.dims.size() &&
       std::equal(shape.begin() + 1, shape.end(), option.dims.begin() + 1);
   int64_t batch = option.dims[0];
   if (!fits || (!ShapedType::isDynamic(shape[0]) && shape[0] != batch))

@@ -104,7 +104,9 @@ def Exec_SliceArrayAttr : TypedArrayAttrBase<Exec_SliceAttr, "slices">;
 def Exec_UserLayout : I32EnumAttr<"UserLayout", "the order of the dimensions of a caller's tensor", [
     I32EnumAttrCase<"NCHW", 0, "nchw">,
     I32EnumAttrCase<"NHWC", 1, "nhwc">,
-    I32EnumAttrCase<"NC", 2, "nc">]> {
+    I32EnumAttrCase<"NC", 2, "nc">,
+    I32EnumAttrCase<"Rows", 3, "rows">,
+    I32EnumAttrCase<"Whole", 4, "whole">]> {
   let cppNamespace = "::resnetc::exec";
   let genSpecializedAttr = 0;
 }

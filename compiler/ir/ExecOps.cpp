@@ -247,7 +247,38 @@ PackedOp exec::findPacked(ModuleOp module) {
 // exec.input, exec.output
 //===----------------------------------------------------------------------===//
 
+/// A sample is a list of elements, in whatever dimensions.
+static bool isList(UserLayout layout) {
+  return layout == UserLayout::Rows || layout == UserLayout::Whole;
+}
+
+/// The extents of one sample.
+static llvm::ArrayRef<int64_t> sampleExtents(UserLayout layout,
+                                             llvm::ArrayRef<int64_t> shape) {
+  return layout == UserLayout::Whole ? shape : shape.drop_front();
+}
+
+template <typename Op> static LogicalResult verifyList(Op op) {
+  auto type = dyn_cast<RankedTensorType>(op.getType());
+  bool rows = op.getLayout() == UserLayout::Rows;
+  bool ranked = type && type.getElementType().isF32() && !type.getEncoding() &&
+                type.getRank() >= rows &&
+                type.getRank() <= int64_t(nn::kMaxUserDims);
+  if (ranked &&
+      nn::countElements(sampleExtents(op.getLayout(), type.getShape())) &&
+      (!rows || type.isDynamicDim(0) || type.getDimSize(0) >= 1))
+    return success();
+  return violation(op, "C1")
+         << "'" << op.getName() << "' must be a float32 tensor of rank "
+         << int(rows) << " to " << nn::kMaxUserDims
+         << (rows ? ", only the batch dynamic," : ", static,")
+         << " every extent >= 1 and a sample below 2^31 elements, got "
+         << op.getType();
+}
+
 template <typename Op> static LogicalResult verifyUserTensor(Op op) {
+  if (isList(op.getLayout()))
+    return verifyList(op);
   int64_t rank = op.getLayout() == UserLayout::NC ? 2 : 4;
   RankedTensorType type = nn::asActivation(op.getType());
   if (type && type.getRank() == rank)
@@ -262,6 +293,11 @@ template <typename Op> static LogicalResult verifyUserTensor(Op op) {
 TensorLayout exec::userTensorLayout(UserLayout order,
                                     llvm::ArrayRef<int64_t> shape) {
   TensorLayout layout;
+  if (isList(order)) {
+    layout.c = layout.pitch =
+        int32_t(*nn::countElements(sampleExtents(order, shape)));
+    return layout;
+  }
   layout.planar = order == UserLayout::NCHW;
   layout.c = layout.pitch = int32_t(shape[order == UserLayout::NHWC ? 3 : 1]);
   if (order == UserLayout::NC)
@@ -285,6 +321,12 @@ llvm::ArrayRef<int64_t> InputOp::getShape() {
 llvm::ArrayRef<int64_t> OutputOp::getShape() {
   return cast<RankedTensorType>(getType()).getShape();
 }
+
+template <typename Op> static int64_t batchOf(Op op) {
+  return op.getLayout() == UserLayout::Whole ? 1 : op.getShape().front();
+}
+int64_t InputOp::getBatch() { return batchOf(*this); }
+int64_t OutputOp::getBatch() { return batchOf(*this); }
 
 TensorLayout InputOp::getTensorLayout() {
   return userTensorLayout(getLayout(), getShape());

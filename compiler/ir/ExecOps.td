@@ -107,6 +107,9 @@ class Exec_UserTensorOp<string mnemonic> : Exec_Op<mnemonic, [HasParent<"Program
     /// The dimensions in the caller's order, ShapedType::kDynamic for the
     /// batch. Only of a verified op.
     ::llvm::ArrayRef<int64_t> getShape();
+    /// How many samples the tensor is, ShapedType::kDynamic if any number: the
+    /// first dimension, 1 for `whole`. Only of a verified op.
+    int64_t getBatch();
     /// One sample as a kernel reads or writes it. Only of a verified op.
     ::resnetc::TensorLayout getTensorLayout();
   }];
@@ -115,9 +118,12 @@ class Exec_UserTensorOp<string mnemonic> : Exec_Op<mnemonic, [HasParent<"Program
 def Exec_InputOp : Exec_UserTensorOp<"input"> {
   let summary = "a tensor that the caller passes; the first one is input[0]";
   let description = [{
-    `type` has the dimensions in the order of `layout`.
-    Rules: (C1) `type` is float32, of rank 2 for nc, else 4; only its first
-    dimension may be dynamic, each is >= 1, a sample has below 2^31 elements.
+    `type` has the dimensions in the order of `layout`. A sample of `rows` is a
+    list of elements, in whatever dimensions the caller has them; a tensor that is
+    `whole` has no batch, all of it is one sample.
+    Rules: (C1) `type` is float32, of rank 2 for nc, 1 to 5 for rows, 0 to 5 for
+    whole, else 4; only its first dimension may be dynamic, not that of whole, each
+    is >= 1, a sample has below 2^31 elements.
   }];
 }
 
@@ -172,7 +178,7 @@ def Exec_ProgramOp : Exec_Op<"program", [Symbol, HasParent<"::mlir::ModuleOp">, 
     Rules: (C1) `arena_bytes_per_sample` is a multiple of 64, >= 0; `fixed_batch` is >= 0;
     (C2) the body holds exec.input, then exec.output, then exec.call; (C3) the
     first dimension of every input and output is `fixed_batch`, dynamic if that
-    is 0; (C4) every output is written by exactly one call; (C5) a call reads
+    is 0, and a `whole` one counts as 1; (C4) every output is written by exactly one call; (C5) a call reads
     only tensors of the arena that an earlier call wrote, with the same layout,
     and no call between them wrote any of their bytes.
   }];

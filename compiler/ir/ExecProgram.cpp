@@ -158,11 +158,10 @@ LogicalResult ProgramVerifier::verifyHead() {
     place = placeOf(op);
   }
   for (InputOp input : inputs)
-    if (failed(verifyBatch(input, input.getName(), input.getShape().front())))
+    if (failed(verifyBatch(input, input.getName(), input.getBatch())))
       return failure();
   for (OutputOp output : outputs)
-    if (failed(
-            verifyBatch(output, output.getName(), output.getShape().front())))
+    if (failed(verifyBatch(output, output.getName(), output.getBatch())))
       return failure();
   return success();
 }

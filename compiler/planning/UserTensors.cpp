@@ -21,10 +21,19 @@ static Status readOrder(Type type, Attribute layout, UserLayout &out) {
   auto text = dyn_cast_or_null<StringAttr>(layout);
   llvm::StringRef order = text ? text.getValue() : "nhwc";
   std::optional<UserLayout> known = exec::symbolizeUserLayout(order);
-  if (!known || *known == UserLayout::NC)
+  if (!known || (*known != UserLayout::NCHW && *known != UserLayout::NHWC))
     return Status::input("nn.layout must be nchw or nhwc, got " + order.str());
   out = *known;
   return {};
+}
+
+/// The type of a tensor that the caller passes as `dims` (nn.dims).
+static RankedTensorType typeOfDims(llvm::ArrayRef<int64_t> dims,
+                                   RankedTensorType type) {
+  llvm::SmallVector<int64_t> shape(dims);
+  if (nn::startWithBatch(dims, type))
+    shape.front() = type.getDimSize(0);
+  return RankedTensorType::get(shape, type.getElementType());
 }
 
 static RankedTensorType typeInOrder(RankedTensorType type, UserLayout order) {
@@ -34,9 +43,11 @@ static RankedTensorType typeInOrder(RankedTensorType type, UserLayout order) {
   return RankedTensorType::get(shape, type.getElementType());
 }
 
-/// The batch of a type, 0 where it is dynamic.
-static int64_t batchOf(RankedTensorType type) {
-  return type.isDynamicDim(0) ? 0 : type.getDimSize(0);
+/// The batch of a tensor, 0 where it is dynamic.
+static int64_t batchOf(const UserTensor &tensor) {
+  if (tensor.order == UserLayout::Whole)
+    return 1;
+  return tensor.type.isDynamicDim(0) ? 0 : tensor.type.getDimSize(0);
 }
 
 static Status readUserTensor(Type irType, DictionaryAttr attributes,
@@ -50,6 +61,15 @@ static Status readUserTensor(Type irType, DictionaryAttr attributes,
     return Status::input("'" + out.name +
                          "': must be a float32 tensor of rank 2 or 4 with only "
                          "its batch dynamic");
+  auto dims = attributes ? attributes.getAs<DenseI64ArrayAttr>("nn.dims")
+                         : DenseI64ArrayAttr();
+  if (dims) {
+    bool batch = nn::startWithBatch(dims, type);
+    out.order = batch ? UserLayout::Rows : UserLayout::Whole;
+    out.type = typeOfDims(dims, type);
+    out.layout = exec::userTensorLayout(out.order, out.type.getShape());
+    return {};
+  }
   Attribute layout = attributes ? attributes.get("nn.layout") : Attribute();
   if (Status status = readOrder(type, layout, out.order); !status.ok())
     return Status::input("'" + out.name + "': " + status.message());
@@ -61,12 +81,12 @@ static Status readUserTensor(Type irType, DictionaryAttr attributes,
 static Status checkSameBatch(const Schedule &schedule) {
   for (const auto *tensors : {&schedule.inputs, &schedule.outputs})
     for (const UserTensor &tensor : *tensors)
-      if (batchOf(tensor.type) != schedule.fixedBatch)
+      if (batchOf(tensor) != schedule.fixedBatch)
         return Status::input(
             "'" + tensor.name +
             "': inputs and outputs must have one batch, expected " +
             std::to_string(schedule.fixedBatch) + ", got " +
-            std::to_string(batchOf(tensor.type)) + " (0: dynamic)");
+            std::to_string(batchOf(tensor)) + " (0: dynamic)");
   return {};
 }
 
@@ -87,8 +107,8 @@ Status resnetc::readUserTensors(func::FuncOp function, Schedule &schedule) {
       return status;
   }
   if (!schedule.inputs.empty())
-    schedule.fixedBatch = batchOf(schedule.inputs.front().type);
+    schedule.fixedBatch = batchOf(schedule.inputs.front());
   else if (!schedule.outputs.empty())
-    schedule.fixedBatch = batchOf(schedule.outputs.front().type);
+    schedule.fixedBatch = batchOf(schedule.outputs.front());
   return checkSameBatch(schedule);
 }

@@ -18,9 +18,11 @@ static void describe_tensor(const resnetc_blob *blob, const resnetc_io *io,
   out->layout = resnetc_blob_string(blob, io->layout);
   out->rank = io->rank;
   out->sample_elements = 1;
+  /* Of a whole tensor no dimension is the batch. */
+  uint32_t first = strcmp(out->layout, "whole") != 0;
   for (uint32_t d = 0; d < io->rank; ++d) {
     out->dims[d] = io->dims[d];
-    if (d > 0)
+    if (d >= first)
       out->sample_elements *= io->dims[d];
   }
 }

@@ -36,6 +36,19 @@ TEST(HeaderTest, HasNamesShapesAndSizes) {
   EXPECT_THAT(text, HasSubstr("*tiny_net_api_v1(uint32_t caller_version);"));
 }
 
+TEST(HeaderTest, CountsEveryDimensionOfAWholeTensor) {
+  Artefact artefact = artefactWithInput("image");
+  artefact.programs[0].inputs = {{"scalar", "whole", {}}};
+  artefact.programs[0].outputs = {{"table", "whole", {3, 4, 5}},
+                                  {"list", "rows", {-1}}};
+  std::string text = buildHeader(artefact);
+  EXPECT_THAT(text, HasSubstr("TINY_NET_INPUT0_RANK 0\n"));
+  EXPECT_THAT(text, HasSubstr("TINY_NET_INPUT0_DIMS {0} "));
+  EXPECT_THAT(text, HasSubstr("TINY_NET_INPUT0_ELEMENTS 1 "));
+  EXPECT_THAT(text, HasSubstr("TINY_NET_OUTPUT0_ELEMENTS 60 "));
+  EXPECT_THAT(text, HasSubstr("TINY_NET_OUTPUT1_ELEMENTS 1 "));
+}
+
 TEST(HeaderTest, EscapesWhatWouldEndALiteral) {
   std::string text = buildHeader(artefactWithInput("a\"b\\\n?1"));
   EXPECT_THAT(text, HasSubstr("_INPUT0_NAME \"a\\042b\\134\\012\\0771\"\n"));

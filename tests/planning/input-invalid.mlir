@@ -70,3 +70,66 @@ module @C1_too_large {
     exec.input "x" nc : tensor<?x2147483648xf32>
   }
 }
+
+// -----
+
+module @C1_rows_of_rank_0 {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[input.C1] 'x' must be a float32 tensor of rank 1 to 5, only the batch dynamic}}
+    exec.input "x" rows : tensor<f32>
+  }
+}
+
+// -----
+
+module @C1_rows_of_rank_6 {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[input.C1] 'x' must be a float32 tensor of rank 1 to 5, only the batch dynamic}}
+    exec.input "x" rows : tensor<?x1x1x1x1x1xf32>
+  }
+}
+
+// -----
+
+module @C1_rows_of_unknown_length {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[input.C1] 'x' must be a float32 tensor of rank 1 to 5, only the batch dynamic}}
+    exec.input "x" rows : tensor<?x?xf32>
+  }
+}
+
+// -----
+
+module @C1_rows_of_no_sample {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[input.C1] 'x' must be a float32 tensor of rank 1 to 5, only the batch dynamic}}
+    exec.input "x" rows : tensor<0x3xf32>
+  }
+}
+
+// -----
+
+module @C1_whole_of_a_batch {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[input.C1] 'x' must be a float32 tensor of rank 0 to 5, static}}
+    exec.input "x" whole : tensor<?x3xf32>
+  }
+}
+
+// -----
+
+module @C1_whole_too_large {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[input.C1] 'x' must be a float32 tensor of rank 0 to 5, static}}
+    exec.input "x" whole : tensor<65536x65536xf32>
+  }
+}
+
+// -----
+
+module @C1_whole_of_another_type {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[input.C1] 'x' must be a float32 tensor of rank 0 to 5, static}}
+    exec.input "x" whole : tensor<3xf64>
+  }
+}

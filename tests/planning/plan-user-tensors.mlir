@@ -100,3 +100,52 @@ module @needed_ops_only {
     return %2 : tensor<?x16xf32>
   }
 }
+
+// -----
+
+// Tensors of other ranks are lists of elements. A rank of 1 has one a sample.
+// CHECK-LABEL: module @rows
+// CHECK: exec.kernel @import_60 "import in=1x1x60/60 out=1x1x60"
+// CHECK: exec.program @infer arena_bytes_per_sample {{.*}} fixed_batch 0
+// CHECK: exec.input "x" rows : tensor<?x3x4x5xf32>
+// CHECK: exec.input "y" rows : tensor<?xf32>
+// CHECK: exec.output "z" rows : tensor<?x60x1xf32>
+module @rows {
+  func.func @infer(%x: tensor<?x60xf32> {nn.name = "x", nn.dims = array<i64: -1, 3, 4, 5>}, %y: tensor<?x1xf32> {nn.name = "y", nn.dims = array<i64: -1>})
+      -> (tensor<?x60xf32> {nn.name = "z", nn.dims = array<i64: -1, 60, 1>}, tensor<?x1xf32>) {
+    %0 = nn.relu %x : tensor<?x60xf32>
+    %1 = nn.relu %y : tensor<?x1xf32>
+    return %0, %1 : tensor<?x60xf32>, tensor<?x1xf32>
+  }
+}
+
+// -----
+
+// A -1 is the batch, fixed or not.
+// CHECK-LABEL: module @rows_of_a_fixed_batch
+// CHECK: fixed_batch 2
+// CHECK: exec.input "x" rows : tensor<2x3xf32>
+// CHECK: exec.output "y" rows : tensor<2x3x1xf32>
+module @rows_of_a_fixed_batch {
+  func.func @infer(%x: tensor<2x3xf32> {nn.name = "x", nn.dims = array<i64: -1, 3>}) -> (tensor<2x3xf32> {nn.name = "y", nn.dims = array<i64: 2, 3, 1>}) {
+    %0 = nn.relu %x : tensor<2x3xf32>
+    return %0 : tensor<2x3xf32>
+  }
+}
+
+// -----
+
+// Without a batch there is one sample.
+// CHECK-LABEL: module @whole
+// CHECK: fixed_batch 1
+// CHECK: exec.input "x" whole : tensor<3x4xf32>
+// CHECK: exec.input "s" whole : tensor<f32>
+// CHECK: exec.output "y" rows : tensor<1x12xf32>
+module @whole {
+  func.func @infer(%x: tensor<1x12xf32> {nn.name = "x", nn.dims = array<i64: 3, 4>}, %s: tensor<1x1xf32> {nn.name = "s", nn.dims = array<i64>})
+      -> (tensor<1x12xf32> {nn.name = "y", nn.dims = array<i64: 1, 12>}, tensor<1x1xf32>) {
+    %0 = nn.relu %x : tensor<1x12xf32>
+    %1 = nn.relu %s : tensor<1x1xf32>
+    return %0, %1 : tensor<1x12xf32>, tensor<1x1xf32>
+  }
+}

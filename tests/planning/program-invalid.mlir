@@ -230,3 +230,13 @@ module @C5_residual_in_place {
     exec.call "a" @in_place(arena[0 : 64], packed[1088 : 1024]) -> arena[64 : 64]
   }
 }
+
+// -----
+
+// expected-error@+3 {{[program.C3] the first dimension of 'x' must be the fixed batch, dynamic if that is 0; the fixed batch is 0}}
+// A whole tensor is one sample.
+module @C3_whole_in_any_batch {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    exec.input "x" whole : tensor<3xf32>
+  }
+}

@@ -75,11 +75,11 @@ typedef struct resnetc_call {
 /* An input or output tensor of a program, float32. */
 typedef struct resnetc_io {
   uint32_t name;   /* into strings */
-  uint32_t layout; /* into strings: "nchw", "nhwc" or "nc" */
+  uint32_t layout; /* into strings: "nchw", "nhwc", "nc", "rows" or "whole" */
   uint32_t rank;
   uint32_t reserved;
   int64_t dims[RESNETC_MAX_DIMS]; /* in the user's order; dims[0] = -1 where the
-                                     batch is free */
+                                     batch is free; no batch if "whole" */
 } resnetc_io;
 
 typedef struct resnetc_program {

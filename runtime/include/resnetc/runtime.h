@@ -67,12 +67,14 @@ typedef struct resnetc_context resnetc_context; /* one thread at a time */
 
 /* What a model reads or writes: dense float32 in C order. */
 typedef struct resnetc_tensor_info {
-  const char *name;   /* in the source model */
-  const char *layout; /* "nchw", "nhwc" or "nc" */
+  const char *name; /* in the source model */
+  /* "nchw", "nhwc", "nc", "rows": whatever stands behind the batch, or "whole":
+   * no batch, dims has no place for it and the model's batch is 1 */
+  const char *layout;
   uint32_t rank;
   uint32_t reserved0;
   int64_t dims[RESNETC_TENSOR_DIMS]; /* outermost first; dims[0] = -1: batch */
-  int64_t sample_elements;           /* product of dims[1..] */
+  int64_t sample_elements; /* product of dims[1..], of all if "whole" */
   uint64_t reserved[3];
 } resnetc_tensor_info;
 

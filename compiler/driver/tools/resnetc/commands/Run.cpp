@@ -133,9 +133,9 @@ static Status writeOutputs(const Model &model,
   for (size_t i = 0; i < paths.size(); ++i) {
     if (paths[i].empty())
       continue;
-    std::vector<int64_t> shape = dimsOf(model.outputs()[i]);
-    shape[0] = rows[i].count;
-    if (Status status = writeNpy(paths[i], shape, rows[i].values.data());
+    if (Status status =
+            writeNpy(paths[i], dimsOf(model.outputs()[i], rows[i].count),
+                     rows[i].values.data());
         !status.ok())
       return status;
   }
@@ -145,7 +145,7 @@ static Status writeOutputs(const Model &model,
 static Status runRows(const RunCommand &run, const Model &model,
                       const std::vector<Rows> &inputs,
                       std::vector<Rows> &outputs) {
-  const int64_t rows = inputs[0].count;
+  const int64_t rows = inputs.empty() ? 1 : inputs[0].count;
   std::vector<const float *> in;
   for (const Rows &input : inputs)
     in.push_back(input.values.data());

@@ -78,14 +78,13 @@ static void printRow(const std::string &name, const float *values, int64_t size,
 
 void cli::printSummary(const resnetc_tensor_info &tensor, const Rows &rows,
                        const SummaryOptions &options) {
-  std::vector<int64_t> dims = dimsOf(tensor);
-  dims[0] = rows.count;
+  const std::vector<int64_t> dims = dimsOf(tensor, rows.count);
   std::string first;
   for (size_t i = 0; i < std::min<size_t>(rows.values.size(), 5); ++i)
     first += format(" %g", rows.values[i]);
   std::printf("%s: %s, first values%s\n", tensor.name, shapeText(dims).c_str(),
               first.c_str());
-  if (tensor.rank != 2)
+  if (tensor.rank != 2 || !hasBatch(tensor))
     return;
   const bool named = !options.rowNames.empty();
   const int64_t shown = named ? rows.count : std::min<int64_t>(rows.count, 10);

@@ -52,11 +52,11 @@ Status cli::bindPaths(const std::string &option,
 
 Status cli::checkRows(const std::string &what, const std::vector<int64_t> &dims,
                       const resnetc_tensor_info &tensor) {
-  std::vector<int64_t> wanted = dimsOf(tensor);
-  wanted[0] = -1;
+  const std::vector<int64_t> wanted = dimsOf(tensor, -1);
+  const size_t batch = hasBatch(tensor) && !wanted.empty() ? 1 : 0;
   const bool same =
-      dims.size() == wanted.size() && dims[0] > 0 &&
-      std::equal(dims.begin() + 1, dims.end(), wanted.begin() + 1);
+      dims.size() == wanted.size() && (!batch || dims[0] > 0) &&
+      std::equal(dims.begin() + batch, dims.end(), wanted.begin() + batch);
   if (same)
     return {};
   return Status::input(what + " \"" + tensor.name + "\", expected " +
@@ -74,7 +74,7 @@ Status cli::readRows(const std::string &path, const std::string &role,
     return status;
   if (array.wasFloat64)
     complain(path + ": note: float64 values are rounded to float32");
-  out.count = array.shape[0];
+  out.count = hasBatch(tensor) ? array.shape[0] : 1;
   out.values = std::move(array.values);
   return {};
 }

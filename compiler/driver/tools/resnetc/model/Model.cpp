@@ -10,6 +10,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstring>
+
 using namespace resnetc;
 using namespace resnetc::cli;
 
@@ -40,6 +42,18 @@ Status cli::fromRuntime(const std::string &file, const resnetc_status &status) {
 
 std::vector<int64_t> cli::dimsOf(const resnetc_tensor_info &tensor) {
   return {tensor.dims, tensor.dims + tensor.rank};
+}
+
+bool cli::hasBatch(const resnetc_tensor_info &tensor) {
+  return std::strcmp(tensor.layout, "whole") != 0;
+}
+
+std::vector<int64_t> cli::dimsOf(const resnetc_tensor_info &tensor,
+                                 int64_t rows) {
+  std::vector<int64_t> dims = dimsOf(tensor);
+  if (hasBatch(tensor) && !dims.empty())
+    dims[0] = rows;
+  return dims;
 }
 
 Model::~Model() { (void)resnetc_close(&model_); }

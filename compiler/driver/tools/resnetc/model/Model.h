@@ -50,4 +50,11 @@ Status fromRuntime(const std::string &file, const resnetc_status &status);
 /// A tensor's dims, -1 for the batch.
 std::vector<int64_t> dimsOf(const resnetc_tensor_info &tensor);
 
+/// Whether the first of the tensor's dims is the batch.
+bool hasBatch(const resnetc_tensor_info &tensor);
+
+/// The dims of this many rows, -1: any number. A tensor without a batch has its
+/// own dims whatever the number.
+std::vector<int64_t> dimsOf(const resnetc_tensor_info &tensor, int64_t rows);
+
 } // namespace resnetc::cli
