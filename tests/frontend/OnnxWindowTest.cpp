@@ -214,6 +214,11 @@ TEST(OnnxWindowTest, BatchNormOfAnyRank) {
             {{1, 2, 1, 2}, {0, 1, 105, 110}});
 }
 
+TEST(OnnxWindowTest, BatchNormOfRankFive) {
+  expectRun(batchNorm({-1, 2, 1, 2, 1}), {{{1, 2, 1, 2, 1}, {1, 2, 3, 4}}},
+            {{1, 2, 1, 2, 1}, {0, 1, 105, 110}});
+}
+
 TEST(OnnxWindowTest, BatchNormRefusesTraining) {
   expectIssue(batchNorm({-1, 2}, {attribute("training_mode", 1)}),
               "training_mode must be 0");

@@ -37,6 +37,38 @@ static void checkVariance(OnnxConversion &node, const OnnxConstant &variance,
                         std::to_string(channel));
 }
 
+/// The activation with its channels last, as IR: rows [N, C] and images as they
+/// are, any other rank as [n, outer, inner, c].
+static Value channelsLast(OnnxConversion &node, OnnxActivation &x) {
+  if (x.rank() < 2) {
+    node.issue("input 0 must have rank 2 or more, got " + text(x.shape));
+    return {};
+  }
+  bool isSample = !node.wholeMode() || x.shape[0] == SymbolicInt(1);
+  if (isSample && x.rank() <= 4) {
+    x = x.rank() == 2 ? node.asRows(x) : asWindowed(node, x);
+    return x.value;
+  }
+  int64_t outer = isSample ? 1 : x.shape[0].coefficient();
+  int64_t channels = x.shape[1].coefficient(), inner = 1;
+  for (int64_t axis = 2; axis < x.rank(); ++axis)
+    inner *= x.shape[axis].coefficient();
+  Value groups = node.asGroups(x, {outer, channels, inner});
+  x.form = OnnxActivation::Form::Rows;
+  return node.transpose(groups, {1, 3, 2});
+}
+
+/// Back from channelsLast.
+static OnnxActivation fromChannelsLast(OnnxConversion &node,
+                                       const OnnxActivation &x, Value value) {
+  bool isOwnForm = x.isImage() || !value ||
+                   cast<RankedTensorType>(value.getType()).getRank() == 2;
+  OnnxActivation result = x;
+  result.value = value;
+  return isOwnForm ? result
+                   : node.fromGroups(node.transpose(value, {1, 3, 2}), x.shape);
+}
+
 static void convertBatchNormalization(OnnxConversion &node) {
   OnnxActivation x = node.activation(0);
   float epsilon = node.number("epsilon", 1e-5f);
@@ -45,19 +77,18 @@ static void convertBatchNormalization(OnnxConversion &node) {
   for (size_t i = 0; i < 4; ++i)
     constants[i] = node.floats(i + 1);
   checkVariance(node, constants[3], epsilon);
-  // [N, C] has its channels last already.
-  x = x.rank() == 2 && !node.wholeMode() ? node.asRows(x) : asWindowed(node, x);
   std::array<Value, 4> values;
   for (size_t i = 0; i < 4; ++i)
     values[i] = node.parameter(constants[i]);
   if (node.failed())
     return;
   OpBuilder &ops = node.builder().ops();
-  x.value = node.emit<nn::BatchNormOp>(
-      x.value, values[0], values[1], values[2], values[3],
+  Value input = channelsLast(node, x);
+  Value result = node.emit<nn::BatchNormOp>(
+      input, values[0], values[1], values[2], values[3],
       ops.getF64FloatAttr(epsilon),
       nn::ActivationAttr::get(ops.getContext(), nn::Activation::None));
-  node.setResult(std::move(x));
+  node.setResult(fromChannelsLast(node, x, result));
 }
 
 void resnetc::addNormConversions(OnnxConversions &table) {
