@@ -17,6 +17,14 @@ OnnxConversions resnetc::makeOnnxConversions() {
   addMatMulConversions(table);
   addNormConversions(table);
   addPoolConversions(table);
+  addCastConversions(table);
+  addConcatConversions(table);
+  addGatherConversions(table);
+  addIntegersConversions(table);
+  addPadConversions(table);
+  addReduceConversions(table);
+  addShapeConversions(table);
+  addSliceConversions(table);
   return table;
 }
 
