@@ -8,6 +8,7 @@
 
 #include "compiler/driver/Diagnostics.h"
 #include "compiler/driver/Dialects.h"
+#include "resnetc/ContainedFile.h"
 #include "resnetc/File.h"
 
 #include "mlir/Parser/Parser.h"
@@ -21,8 +22,9 @@ namespace {
 
 constexpr char kWeightsFile[] = "weights.safetensors";
 
-Status weightsBeside(const std::string &path, mlir::ModuleOp module,
-                     std::string &out) {
+/// Reads the file that nn.weights names, in the model's folder.
+Status readWeightsBeside(const std::string &path, mlir::ModuleOp module,
+                         WeightStore &out) {
   auto attribute = module->getAttrOfType<mlir::StringAttr>("nn.weights");
   if (!attribute)
     return Status::input(path + ": the module has no attribute nn.weights; "
@@ -34,10 +36,14 @@ Status weightsBeside(const std::string &path, mlir::ModuleOp module,
                          ": nn.weights must name a file in the same "
                          "folder, got '" +
                          name.str() + "'");
-  llvm::SmallString<128> full(llvm::sys::path::parent_path(path));
-  llvm::sys::path::append(full, name);
-  out = full.str();
-  return {};
+  std::string folder = llvm::sys::path::parent_path(path).str();
+  ContainedFile file;
+  std::string bytes;
+  if (Status s = file.open(folder.empty() ? "." : folder, name.str()); !s.ok())
+    return s;
+  if (Status s = file.readWhole(bytes); !s.ok())
+    return s;
+  return parseSafetensors(bytes, file.path(), out);
 }
 
 } // namespace
@@ -56,11 +62,9 @@ Status resnetc::readModelFile(const std::string &path,
                          path + ": no module in the nn or exec dialect");
   if (!parsed.ok())
     return parsed;
-  std::string weightsPath = weights;
-  if (weightsPath.empty())
-    if (Status s = weightsBeside(path, *out.module, weightsPath); !s.ok())
-      return s;
-  return readSafetensors(weightsPath, out.weights);
+  if (weights.empty())
+    return readWeightsBeside(path, *out.module, out.weights);
+  return readSafetensors(weights, out.weights);
 }
 
 Status StageDump::open(const std::string &folder) {

@@ -46,6 +46,10 @@ TEST_P(CompileErrorsTest, SaysWhatIsWrongAndLeavesNothing) {
   TempFolder folder;
   ASSERT_TRUE(writeFile(folder / "bad.mlir", "module { nn.what }\n").ok());
   ASSERT_TRUE(writeFile(folder / "bad.safetensors", "not one").ok());
+  ASSERT_TRUE(writeFile(folder / "linked.mlir",
+                        "module attributes {nn.weights = \"link\"} {}\n")
+                  .ok());
+  ASSERT_EQ(symlink("bad.safetensors", (folder / "link").c_str()), 0);
   ASSERT_EQ(mkdir((folder / "folder.so").c_str(), 0700), 0);
   ASSERT_EQ(symlink("nowhere", (folder / "dangling.so").c_str()), 0);
   std::vector<std::string> before = folder.entries();
@@ -127,6 +131,7 @@ const Refusal kModels[] = {
     {"no_file", {"{}/none.mlir", kOut}, 1, "none.mlir"},
     {"unknown_kind", {"{}/bad.safetensors", kOut}, 1, "expected zoo:NAME"},
     {"bad_text", {"{}/bad.mlir", kOut}, 1, "bad.mlir:1:10"},
+    {"weights_are_a_link", {"{}/linked.mlir", kOut}, 1, "symbolic link"},
     {"weights_missing",
      {"zoo:digits", kOut, "--weights={}/none.safetensors"},
      1,

@@ -221,6 +221,9 @@ TEST_F(ExternalDataTest, SeesAFileThatChanges) {
   EXPECT_EQ(file.size(), 8u);
   char bytes[8];
   ASSERT_TRUE(file.read(0, 8, bytes).ok());
+  std::string whole;
+  ASSERT_TRUE(file.readWhole(whole).ok());
+  EXPECT_EQ(whole, std::string(8, '\0'));
   std::ofstream(pathOf("m/w.bin"), std::ios::app) << "more";
   Status status = file.read(0, 8, bytes);
   EXPECT_EQ(status.code(), ErrorCode::Input);

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <new>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -147,4 +148,14 @@ Status ContainedFile::read(uint64_t offset, uint64_t length, char *out) {
   if (length > 0 || ::fstat(descriptor_, &now) != 0 || !isUnchanged(info_, now))
     return refuse("was changed while it was read");
   return {};
+}
+
+Status ContainedFile::readWhole(std::string &out) {
+  try {
+    out.resize(size());
+  } catch (const std::bad_alloc &) {
+    return Status::environment(path_ + ": no memory for " +
+                               std::to_string(size()) + " bytes");
+  }
+  return read(0, size(), out.data());
 }

@@ -39,17 +39,21 @@ public:
   Status open(const std::string &folder, std::string_view relative);
   void close();
 
+  /// Folder and name, for messages.
+  const std::string &path() const { return path_; }
   /// In bytes, when it was opened.
   uint64_t size() const { return static_cast<uint64_t>(info_.st_size); }
 
   /// Reads exactly `length` bytes from `offset`; the two must lie within
   /// `size`. A file that was changed since it was opened is an error.
   Status read(uint64_t offset, uint64_t length, char *out);
+  /// Reads all of it. Environment if it does not fit memory.
+  Status readWhole(std::string &out);
 
 private:
   Status refuse(const std::string &rule) const;
 
-  std::string path_; ///< for messages
+  std::string path_;
   int descriptor_ = -1;
   struct stat info_ = {};
 };
