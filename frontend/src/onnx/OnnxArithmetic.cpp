@@ -218,27 +218,37 @@ OnnxValue operand(OnnxConversion &node, size_t input) {
   return node.failed() ? OnnxValue() : OnnxValue(std::move(constant));
 }
 
-/// A row-major tensor's offset for each element of a shape it broadcasts to.
-std::vector<int64_t> broadcastOffsets(const OnnxShape &shape,
-                                      const OnnxShape &to, int64_t elements) {
-  OnnxShape aligned = alignShape(shape, to.size());
-  std::vector<int64_t> offsets(1, 0);
-  offsets.reserve(elements);
-  int64_t stride = 1;
-  // From the last axis to the first, the offsets so far are the inner axes'.
-  for (size_t axis = to.size(); axis-- > 0;) {
-    size_t inner = offsets.size();
-    int64_t step = aligned[axis] == SymbolicInt(1) ? 0 : stride;
-    for (int64_t i = 1; i < to[axis].coefficient(); ++i)
-      for (size_t k = 0; k < inner; ++k)
-        offsets.push_back(offsets[k] + i * step);
-    stride *= aligned[axis].coefficient();
+/// Walks the elements of a shape in row-major order and knows where those of an
+/// operand that is broadcast to it lie.
+class BroadcastCursor {
+public:
+  BroadcastCursor(const OnnxShape &operand, const OnnxShape &shape)
+      : at_(shape.size(), 0), steps_(shape.size(), 0) {
+    OnnxShape aligned = alignShape(operand, shape.size());
+    int64_t stride = 1;
+    for (size_t axis = shape.size(); axis-- > 0;) {
+      extents_.insert(extents_.begin(), shape[axis].coefficient());
+      steps_[axis] = aligned[axis] == SymbolicInt(1) ? 0 : stride;
+      stride *= aligned[axis].coefficient();
+    }
   }
-  return offsets;
-}
 
-// Folded constants may be this large: 256 MiB, more than any real weight.
-constexpr int64_t maxFolded = int64_t(1) << 26;
+  int64_t offset() const { return offset_; }
+
+  void advance() {
+    for (size_t axis = at_.size(); axis-- > 0;) {
+      offset_ += steps_[axis];
+      if (++at_[axis] < extents_[axis])
+        return;
+      offset_ -= steps_[axis] * extents_[axis];
+      at_[axis] = 0;
+    }
+  }
+
+private:
+  std::vector<int64_t> extents_, at_, steps_;
+  int64_t offset_ = 0;
+};
 
 OnnxValue fold(OnnxConversion &node, Arithmetic kind, const OnnxTensor &lhs,
                const OnnxTensor &rhs) {
@@ -248,9 +258,9 @@ OnnxValue fold(OnnxConversion &node, Arithmetic kind, const OnnxTensor &lhs,
   std::optional<SymbolicInt> elements;
   if (shape)
     elements = product(*shape);
-  if (!elements || elements->coefficient() > maxFolded) {
+  if (!elements || elements->coefficient() > maxFoldedElements) {
     node.issue("the constants " + text(left) + " and " + text(right) +
-               (shape ? " make more than 2^26 elements" : " do not broadcast"));
+               (shape ? " make more than 2^24 elements" : " do not broadcast"));
     return {};
   }
   auto result = std::make_shared<OnnxTensor>();
@@ -258,14 +268,14 @@ OnnxValue fold(OnnxConversion &node, Arithmetic kind, const OnnxTensor &lhs,
   result->type = OnnxType::Float;
   for (SymbolicInt extent : *shape)
     result->dims.push_back(extent.coefficient());
-  int64_t count = elements->coefficient();
-  if (count == 0)
-    return OnnxConstant(std::move(result));
-  std::vector<int64_t> fromLeft = broadcastOffsets(left, *shape, count);
-  std::vector<int64_t> fromRight = broadcastOffsets(right, *shape, count);
-  for (int64_t i = 0; i < count; ++i)
-    result->floats.push_back(float(
-        compute(kind, lhs.floats[fromLeft[i]], rhs.floats[fromRight[i]])));
+  BroadcastCursor atLeft(left, *shape), atRight(right, *shape);
+  result->floats.reserve(elements->coefficient());
+  for (int64_t i = 0; i < elements->coefficient(); ++i) {
+    result->floats.push_back(float(compute(kind, lhs.floats[atLeft.offset()],
+                                           rhs.floats[atRight.offset()])));
+    atLeft.advance();
+    atRight.advance();
+  }
   return OnnxConstant(std::move(result));
 }
 

@@ -148,10 +148,13 @@ static bool isFloat(OnnxType type) {
 
 OnnxConstant OnnxConversion::floats(size_t input) {
   auto found = std::get_if<OnnxConstant>(&this->input(input));
-  if (found && isFloat((*found)->type))
+  bool isFloats = found && isFloat((*found)->type);
+  if (isFloats && !(*found)->floats.empty())
     return *found;
-  issue(inputName(input) + " must be a constant of type float32, but " +
-        describe(this->input(input)));
+  issue(isFloats
+            ? inputName(input) + " has no elements"
+            : inputName(input) + " must be a constant of type float32, but " +
+                  describe(this->input(input)));
   return std::make_shared<OnnxTensor>();
 }
 

@@ -43,6 +43,17 @@ std::vector<bool> findNeeded(const OnnxModel &model,
   return isNeeded;
 }
 
+/// How many elements a value adds to what the import holds. Initializers have
+/// no owner here, and what an Identity passes on has two.
+int64_t foldedElements(const OnnxValue &value) {
+  if (auto integers = std::get_if<OnnxIntegers>(&value))
+    return int64_t(integers->values.size());
+  auto constant = std::get_if<OnnxConstant>(&value);
+  if (!constant || constant->use_count() != 1)
+    return 0;
+  return int64_t((*constant)->floats.size() + (*constant)->ints.size());
+}
+
 /// One walk over a graph.
 class Walk {
 public:
@@ -66,11 +77,13 @@ private:
   void addOutputs(const std::vector<std::string> &outputs);
   void addRefusals();
   void take(OnnxConversion &node);
+  void keep(OnnxConversion &node);
 
   const OnnxModel &model_;
   const OnnxConversions &conversions_;
   OnnxBuilder builder_;
   llvm::StringMap<OnnxValue> values_;
+  int64_t folded_ = 0;    ///< elements of constants that were made
   size_t mixedBatch_ = 0; ///< issues that whole mode would not have
   /// Ops that nothing converts: the first node and how many follow.
   llvm::MapVector<std::string, std::pair<const OnnxNode *, size_t>,
@@ -128,6 +141,8 @@ void Walk::take(OnnxConversion &node) {
 void Walk::convert(const OnnxNode &node) {
   if (!node.domain.empty() || !conversions_.knows(node.opType))
     return refuse(node);
+  if (folded_ > maxFoldedElements)
+    return;
   std::vector<OnnxValue> inputs;
   for (const std::string &name : node.inputs) {
     inputs.push_back(name.empty() ? OnnxValue() : find(name));
@@ -146,9 +161,19 @@ void Walk::convert(const OnnxNode &node) {
                      std::to_string(count));
   else
     entry->convert(conversion);
-  if (conversion.failed())
-    return take(conversion);
-  for (auto [name, value] : llvm::zip(node.outputs, conversion.takeResults()))
+  if (!conversion.failed())
+    keep(conversion);
+  take(conversion);
+}
+
+void Walk::keep(OnnxConversion &node) {
+  std::vector<OnnxValue> results = node.takeResults();
+  for (const OnnxValue &value : results)
+    folded_ += foldedElements(value);
+  if (folded_ > maxFoldedElements)
+    return node.issue("the graph's folded constants have more than 2^24 "
+                      "elements");
+  for (auto [name, value] : llvm::zip(node.node().outputs, results))
     if (!name.empty())
       values_[name] = std::move(value);
 }

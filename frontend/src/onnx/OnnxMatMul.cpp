@@ -38,8 +38,8 @@ int64_t countOf(llvm::ArrayRef<SymbolicInt> extents) {
   return count;
 }
 
-// A constant that is repeated for each matrix may become this large: 64 MiB.
-constexpr int64_t maxRepeated = int64_t(1) << 24;
+// A constant that is repeated for each matrix may become this large: 16 MiB.
+constexpr int64_t maxRepeated = int64_t(1) << 22;
 
 /// The operand as IR [n, b, rows, columns].
 Value factorValue(OnnxConversion &node, const Factor &factor, int64_t batches) {

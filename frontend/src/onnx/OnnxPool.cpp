@@ -87,20 +87,31 @@ static int64_t countTaps(int64_t start, int64_t kernel, int64_t dilation,
 }
 
 /// 1 / taps inside the image, for each window, row-major.
-static std::vector<float> inverseCounts(const OnnxWindow &window, int64_t h,
-                                        int64_t w,
-                                        llvm::ArrayRef<int64_t> result) {
+static std::vector<float> inverseCounts(const OnnxWindow &window,
+                                        const std::array<int64_t, 2> &image,
+                                        const std::array<int64_t, 2> &result) {
+  std::array<std::vector<int64_t>, 2> taps;
+  for (int axis = 0; axis < 2; ++axis)
+    for (int64_t at = 0; at < result[axis]; ++at)
+      taps[axis].push_back(
+          countTaps(at * window.strides[axis] - window.pads[axis],
+                    window.kernel[axis], window.dilations[axis], image[axis]));
   std::vector<float> inverse;
-  for (int64_t y = 0; y < result[0]; ++y)
-    for (int64_t x = 0; x < result[1]; ++x) {
-      int64_t rows = countTaps(y * window.strides[0] - window.pads[0],
-                               window.kernel[0], window.dilations[0], h);
-      int64_t columns = countTaps(x * window.strides[1] - window.pads[1],
-                                  window.kernel[1], window.dilations[1], w);
+  for (int64_t rows : taps[0])
+    for (int64_t columns : taps[1])
       inverse.push_back(
           float(1.0 / double(std::max<int64_t>(rows * columns, 1))));
-    }
   return inverse;
+}
+
+// A filter of ones and the counts are constants of the model: 16 MiB of each
+// are far more than any network's pool needs.
+static constexpr int64_t maxDilatedElements = int64_t(1) << 22;
+
+/// Whether the product stays within the bound; all are below 2^31.
+static bool isBounded(int64_t a, int64_t b, int64_t c) {
+  return a <= maxDilatedElements && b <= maxDilatedElements / a &&
+         c <= maxDilatedElements / (a * b);
 }
 
 /// A dilated average is a depthwise convolution with a filter of ones, times
@@ -108,37 +119,34 @@ static std::vector<float> inverseCounts(const OnnxWindow &window, int64_t h,
 static void setDilatedAverage(OnnxConversion &node, const Pool &pool) {
   OpBuilder &ops = node.builder().ops();
   const OnnxWindow &window = pool.window;
-  auto type = cast<RankedTensorType>(pool.x.value.getType());
-  int64_t channels = type.getDimSize(3);
+  auto [kh, kw] = window.kernel;
+  llvm::ArrayRef<int64_t> extents =
+      cast<RankedTensorType>(pool.x.value.getType()).getShape();
+  int64_t h = extents[1], w = extents[2], channels = extents[3];
   std::array<int64_t, 4> pads = window.allPads();
   nn::Window slide{window.kernel, window.strides, pads, window.dilations};
-  auto extents = slide.outputExtents(type.getDimSize(1), type.getDimSize(2));
-  if (!extents)
+  auto result = slide.outputExtents(h, w);
+  if (!result)
     return node.issue("the dilated kernel does not fit the padded input " +
                       text(pool.x.shape));
+  if (!isBounded(kh, kw, channels) || !isBounded((*result)[0], (*result)[1], 1))
+    return node.issue("a dilated average of this size is not supported");
   const std::string &name = node.node().name;
-  std::vector<int64_t> filter = {channels, 1, window.kernel[0],
-                                 window.kernel[1]};
-  Value ones = node.parameter(name, ".ones", filter, [&] {
-    return std::vector<float>(channels * filter[2] * filter[3], 1.0f);
+  Value ones = node.parameter(name, ".ones", {channels, 1, kh, kw}, [&] {
+    return std::vector<float>(channels * window.kernel[0] * window.kernel[1],
+                              1.0f);
   });
+  auto none = nn::ActivationAttr::get(ops.getContext(), nn::Activation::None);
   Value sums = node.emit<nn::Conv2dOp>(
       pool.x.value, ones, Value(), Value(),
       ops.getDenseI64ArrayAttr(window.strides), ops.getDenseI64ArrayAttr(pads),
       ops.getDenseI64ArrayAttr(window.dilations),
-      ops.getI64IntegerAttr(channels),
-      nn::ActivationAttr::get(ops.getContext(), nn::Activation::None));
-  Value counts = node.parameter(
-      name, ".counts", {1, (*extents)[0], (*extents)[1], 1}, [&] {
-        return inverseCounts(window, type.getDimSize(1), type.getDimSize(2),
-                             *extents);
-      });
-  if (node.failed())
-    return;
-  Value result = node.emit<nn::MulOp>(
-      sums, counts,
-      nn::ActivationAttr::get(ops.getContext(), nn::Activation::None));
-  node.setResult(windowResult(pool.x, result));
+      ops.getI64IntegerAttr(channels), none);
+  Value counts =
+      node.parameter(name, ".counts", {1, (*result)[0], (*result)[1], 1},
+                     [&] { return inverseCounts(window, {h, w}, *result); });
+  node.setResult(
+      windowResult(pool.x, node.emit<nn::MulOp>(sums, counts, none)));
 }
 
 static void convertAveragePool(OnnxConversion &node) {
