@@ -178,7 +178,8 @@ Tensor Graph::maxPool2d(Tensor x, const PoolOptions &options,
   return state.append<nn::MaxPool2dOp>(*op, state.valueOf(x),
                                        pair(state.builder, options.kernel),
                                        pair(state.builder, options.stride),
-                                       sides(state.builder, options.padding));
+                                       sides(state.builder, options.padding),
+                                       pair(state.builder, options.dilation));
 }
 
 Tensor Graph::avgPool2d(Tensor x, const PoolOptions &options,
@@ -187,6 +188,10 @@ Tensor Graph::avgPool2d(Tensor x, const PoolOptions &options,
   std::optional<std::string> op = state.beginOp("avg_pool2d", name, x);
   if (!op || !state.expectImage(*op, x))
     return {};
+  if (options.dilation.h != 1 || options.dilation.w != 1) {
+    state.fail(*op, "an average pool has no dilation");
+    return {};
+  }
   return state.append<nn::AvgPool2dOp>(
       *op, state.valueOf(x), pair(state.builder, options.kernel),
       pair(state.builder, options.stride),
@@ -200,6 +205,14 @@ Tensor Graph::globalAvgPool(Tensor x, const std::string &name) {
   if (!op || !state.expectImage(*op, x))
     return {};
   return state.append<nn::GlobalAvgPoolOp>(*op, state.valueOf(x));
+}
+
+Tensor Graph::globalMaxPool(Tensor x, const std::string &name) {
+  GraphState &state = stateOf(*this);
+  std::optional<std::string> op = state.beginOp("global_max_pool", name, x);
+  if (!op || !state.expectImage(*op, x))
+    return {};
+  return state.append<nn::GlobalMaxPoolOp>(*op, state.valueOf(x));
 }
 
 Tensor Graph::flatten(Tensor x, const std::string &name) {
@@ -236,6 +249,12 @@ Tensor Graph::softmax(Tensor x, const std::string &name) {
   GraphState &state = stateOf(*this);
   std::optional<std::string> op = state.beginOp("softmax", name, x);
   return op ? state.append<nn::SoftmaxOp>(*op, state.valueOf(x)) : Tensor();
+}
+
+Tensor Graph::logSoftmax(Tensor x, const std::string &name) {
+  GraphState &state = stateOf(*this);
+  std::optional<std::string> op = state.beginOp("log_softmax", name, x);
+  return op ? state.append<nn::LogSoftmaxOp>(*op, state.valueOf(x)) : Tensor();
 }
 
 Tensor Graph::slice(Tensor x, const SliceOptions &options,

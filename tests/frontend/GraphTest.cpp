@@ -89,12 +89,16 @@ TEST(GraphTest, ShapesFollowTheOps) {
             (Shape{4, 1, 3}));
   EXPECT_EQ(shape(g.maxPool2d(x, {.kernel = 3, .stride = 2, .padding = 1})),
             (Shape{8, 5, 6}));
+  EXPECT_EQ(shape(g.maxPool2d(x, {.kernel = 3, .dilation = {1, 4}})),
+            (Shape{8, 7, 3}));
   EXPECT_EQ(shape(g.avgPool2d(x, {.kernel = 2, .stride = 2})),
             (Shape{8, 4, 5}));
   EXPECT_EQ(shape(g.globalAvgPool(x)), (Shape{8, 1, 1}));
+  EXPECT_EQ(shape(g.globalMaxPool(x)), (Shape{8, 1, 1}));
   EXPECT_EQ(shape(g.flatten(x)), (Shape{792, 1, 1}));
   EXPECT_EQ(shape(g.linear(x, {.features = 7})), (Shape{7, 1, 1}));
   EXPECT_EQ(shape(g.softmax(x)), (Shape{8, 9, 11}));
+  EXPECT_EQ(shape(g.logSoftmax(x)), (Shape{8, 9, 11}));
   EXPECT_EQ(
       shape(g.slice(
           x, {.start = {1, 0, 0}, .limit = {5, 0, 0}, .step = {2, 2, 3}})),
@@ -192,6 +196,10 @@ TEST(GraphTest, RemembersTheFirstMistake) {
        "p: [max_pool2d.C4]"},
       {[](Graph &g, Tensor x) { g.avgPool2d(x, {.kernel = 7}, "p"); },
        "p: [avg_pool2d.C5]"},
+      {[](Graph &g, Tensor x) {
+         g.avgPool2d(x, {.kernel = 2, .dilation = 2}, "p");
+       },
+       "p: an average pool has no dilation"},
       {[](Graph &g, Tensor x) { g.slice(x, {.step = {1, 0, 1}}, "s"); },
        "s: [slice.C3]"},
       {[](Graph &g, Tensor x) { g.slice(x, {.limit = {9, 9, 9}}, "s"); },

@@ -85,6 +85,8 @@ struct PoolOptions {
   /// Of an average: divide by the window's size, not by how much of it lies in
   /// the image.
   bool countPadding = false;
+  /// Of a maximum; an average has none.
+  Extent2d dilation = 1;
 };
 
 struct LinearOptions {
@@ -172,12 +174,16 @@ public:
                    const std::string &name = {});
   /// The mean of each channel: an image of height and width 1.
   Tensor globalAvgPool(Tensor x, const std::string &name = {});
+  /// The largest element of each channel.
+  Tensor globalMaxPool(Tensor x, const std::string &name = {});
   /// An image as a vector, channels first.
   Tensor flatten(Tensor x, const std::string &name = {});
   Tensor linear(Tensor x, const LinearOptions &options,
                 const std::string &name = {});
   /// Over the channels.
   Tensor softmax(Tensor x, const std::string &name = {});
+  /// Its logarithm.
+  Tensor logSoftmax(Tensor x, const std::string &name = {});
   Tensor slice(Tensor x, const SliceOptions &options,
                const std::string &name = {});
   Tensor pad(Tensor x, const PadOptions &options, const std::string &name = {});
