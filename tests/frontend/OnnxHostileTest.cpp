@@ -18,23 +18,72 @@ using namespace resnetc;
 
 namespace {
 
-const int64_t kSizes[] = {-1, 0, 1, 2, 3, 4, 5, 7, 8, 100, 65536,
-                          int64_t(1) << 31, (int64_t(1) << 31) - 1,
-                          int64_t(1) << 40, int64_t(1) << 62, INT64_MAX,
-                          INT64_MIN, -2, -3};
-const char *const kOps[] = {
-    "Conv", "BatchNormalization", "Relu", "LeakyRelu", "Clip", "Sigmoid", "Add",
-    "Sum", "Mul", "Sub", "Div", "MaxPool", "AveragePool", "GlobalAveragePool",
-    "GlobalMaxPool", "Gemm", "MatMul", "Identity", "Dropout", "Constant",
-    "Flatten", "Reshape", "Transpose", "Squeeze", "Unsqueeze", "Pad", "Slice",
-    "Concat", "Softmax", "LogSoftmax", "ReduceMean", "Shape", "Gather", "Cast",
-    "ConstantOfShape", "Range", "Expand", "NoSuchOp"};
-const char *const kLists[] = {"pads", "strides", "dilations", "kernel_shape",
-                              "axes", "perm", "starts", "ends", "shape"};
-const char *const kNumbers[] = {"group", "axis", "ceil_mode", "keepdims", "to",
-                                "count_include_pad", "transA", "transB",
-                                "allowzero", "start", "end",
-                                "noop_with_empty_axes", "training_mode"};
+const int64_t kSizes[] = {-1,
+                          0,
+                          1,
+                          2,
+                          3,
+                          4,
+                          5,
+                          7,
+                          8,
+                          100,
+                          65536,
+                          int64_t(1) << 31,
+                          (int64_t(1) << 31) - 1,
+                          int64_t(1) << 40,
+                          int64_t(1) << 62,
+                          INT64_MAX,
+                          INT64_MIN,
+                          -2,
+                          -3};
+const char *const kOps[] = {"Conv",
+                            "BatchNormalization",
+                            "Relu",
+                            "LeakyRelu",
+                            "Clip",
+                            "Sigmoid",
+                            "Add",
+                            "Sum",
+                            "Mul",
+                            "Sub",
+                            "Div",
+                            "MaxPool",
+                            "AveragePool",
+                            "GlobalAveragePool",
+                            "GlobalMaxPool",
+                            "Gemm",
+                            "MatMul",
+                            "Identity",
+                            "Dropout",
+                            "Constant",
+                            "Flatten",
+                            "Reshape",
+                            "Transpose",
+                            "Squeeze",
+                            "Unsqueeze",
+                            "Pad",
+                            "Slice",
+                            "Concat",
+                            "Softmax",
+                            "LogSoftmax",
+                            "ReduceMean",
+                            "Shape",
+                            "Gather",
+                            "Cast",
+                            "ConstantOfShape",
+                            "Range",
+                            "Expand",
+                            "NoSuchOp"};
+const char *const kLists[] = {"pads",         "strides", "dilations",
+                              "kernel_shape", "axes",    "perm",
+                              "starts",       "ends",    "shape"};
+const char *const kNumbers[] = {
+    "group",        "axis",   "ceil_mode",
+    "keepdims",     "to",     "count_include_pad",
+    "transA",       "transB", "allowzero",
+    "start",        "end",    "noop_with_empty_axes",
+    "training_mode"};
 
 class Mutator {
 public:
@@ -116,8 +165,8 @@ private:
 
   void changeIntegers(OnnxModel &model) {
     std::vector<int64_t> values = list();
-    model.initializers["ints"] = {"ints", OnnxType::Int64,
-                                  {int64_t(values.size())}, {}, values};
+    model.initializers["ints"] = {
+        "ints", OnnxType::Int64, {int64_t(values.size())}, {}, values};
   }
 
   std::mt19937 random_;

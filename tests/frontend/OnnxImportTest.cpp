@@ -45,6 +45,23 @@ TEST(OnnxImportTest, EveryProblemIsListedAtOnce) {
       "'y' (Einsum): the op is not supported\n");
 }
 
+TEST(OnnxImportTest, WhatTheFileDeclaresIsCheckedBehindAMistake) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 1, 3, 3});
+  g.node("Erf", {"x"}, "a");
+  g.node("MaxPool", {"a"}, "y", {sizes("kernel_shape", {4, 4})});
+  EXPECT_EQ(issuesOf(g), "'a' (Erf): the op is not supported\n");
+  OnnxDim batch, one, three;
+  batch.symbol = "batch";
+  one.value = 1;
+  three.value = 3;
+  g.model.valueInfos = {
+      {"a", OnnxType::Float, true, {batch, one, three, three}}};
+  std::string issues = issuesOf(g);
+  EXPECT_TRUE(holds(issues, "'a' (Erf): the op is not supported\n")) << issues;
+  EXPECT_TRUE(holds(issues, "'y' (MaxPool): [max_pool2d.C5]")) << issues;
+}
+
 TEST(OnnxImportTest, AnUnknownShapeHidesNoUnknownOp) {
   OnnxTestGraph g;
   g.input("x", {-1, -1});
@@ -94,6 +111,11 @@ TEST(OnnxImportTest, InputsSayWhatIsWrong) {
   EXPECT_EQ(issuesFor({-1, 1 << 16, 1 << 15}, OnnxType::Float),
             "'x': an input must have below 2^31 elements, got [batch, 65536, "
             "32768]\n");
+}
+
+TEST(OnnxImportTest, AGraphNeedsInputsAndOutputs) {
+  OnnxTestGraph g;
+  EXPECT_EQ(issuesOf(g), "the graph has no input\nthe graph has no output\n");
 }
 
 TEST(OnnxImportTest, ShapesMayBeGiven) {

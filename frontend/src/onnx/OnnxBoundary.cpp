@@ -249,6 +249,30 @@ OnnxActivation resnetc::addInput(OnnxBuilder &builder, const OnnxInput &input) {
   return x;
 }
 
+std::optional<OnnxActivation> resnetc::addDeclared(OnnxBuilder &builder,
+                                                   const OnnxValueInfo &info,
+                                                   SymbolicInt batch) {
+  if (info.type != OnnxType::Float || info.dims.empty())
+    return std::nullopt;
+  OnnxActivation x;
+  x.shape = {batch};
+  for (size_t axis = 1; axis < info.dims.size(); ++axis) {
+    if (info.dims[axis].value < 1)
+      return std::nullopt;
+    x.shape.push_back(info.dims[axis].value);
+  }
+  std::optional<SymbolicInt> elements =
+      product({x.shape.begin() + 1, x.shape.end()});
+  if (!elements || elements->coefficient() >= nn::kSizeLimit)
+    return std::nullopt;
+  auto type = RankedTensorType::get({irExtent(batch), elements->coefficient()},
+                                    builder.ops().getF32Type());
+  x.value = UnrealizedConversionCastOp::create(
+                builder.ops(), builder.location(info.name), type, ValueRange())
+                .getResult(0);
+  return x;
+}
+
 OnnxOutput resnetc::makeOutput(OnnxConversion &node, const OnnxActivation &x,
                                llvm::StringRef name) {
   OpBuilder &ops = node.builder().ops();

@@ -36,6 +36,12 @@ bool areKnown(const std::vector<OnnxInput> &inputs);
 /// Adds an argument for the input.
 OnnxActivation addInput(OnnxBuilder &builder, const OnnxInput &input);
 
+/// A stand-in for a value that could not be converted, in the shape that the
+/// file declares; none if it declares no shape of float32. The module is not
+/// valid then.
+std::optional<OnnxActivation>
+addDeclared(OnnxBuilder &builder, const OnnxValueInfo &info, SymbolicInt batch);
+
 /// The IR value of an output, converted where its caller cannot have it as it
 /// is, and its attributes. `node` stands for the output in issues.
 struct OnnxOutput {

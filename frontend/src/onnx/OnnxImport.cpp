@@ -72,6 +72,7 @@ public:
 
 private:
   OnnxValue find(const std::string &name) const;
+  void declareResults(const OnnxNode &node);
   void convert(const OnnxNode &node);
   void refuse(const OnnxNode &node);
   void addOutputs(const std::vector<std::string> &outputs);
@@ -83,6 +84,8 @@ private:
   const OnnxConversions &conversions_;
   OnnxBuilder builder_;
   llvm::StringMap<OnnxValue> values_;
+  std::optional<SymbolicInt> batch_;                ///< none in whole mode
+  llvm::StringMap<const OnnxValueInfo *> declared_; ///< what the file says
   int64_t folded_ = 0;    ///< elements of constants that were made
   size_t mixedBatch_ = 0; ///< issues that whole mode would not have
   /// Ops that nothing converts: the first node and how many follow.
@@ -96,6 +99,9 @@ void Walk::run(const std::vector<OnnxInput> &inputs,
   for (const OnnxInput &input : inputs)
     if (input.isKnown)
       values_[input.name] = addInput(builder_, input);
+  for (const OnnxInput &input : inputs)
+    if (!builder_.wholeMode() && input.isKnown)
+      batch_ = input.shape.front();
   std::vector<bool> needed = findNeeded(model_, outputs);
   for (auto [node, isNeeded] : llvm::zip(model_.nodes, needed))
     if (isNeeded)
@@ -139,8 +145,10 @@ void Walk::take(OnnxConversion &node) {
 }
 
 void Walk::convert(const OnnxNode &node) {
-  if (!node.domain.empty() || !conversions_.knows(node.opType))
-    return refuse(node);
+  if (!node.domain.empty() || !conversions_.knows(node.opType)) {
+    refuse(node);
+    return declareResults(node);
+  }
   if (folded_ > maxFoldedElements)
     return;
   std::vector<OnnxValue> inputs;
@@ -163,7 +171,23 @@ void Walk::convert(const OnnxNode &node) {
     entry->convert(conversion);
   if (!conversion.failed())
     keep(conversion);
+  if (conversion.failed())
+    declareResults(node);
   take(conversion);
+}
+
+/// Where a node fails and the file says what its results look like, the walk
+/// goes on with that, so that what follows is checked too.
+void Walk::declareResults(const OnnxNode &node) {
+  if (!batch_)
+    return;
+  if (declared_.empty())
+    for (const OnnxValueInfo &info : model_.valueInfos)
+      declared_[info.name] = &info;
+  for (const std::string &name : node.outputs)
+    if (const OnnxValueInfo *info = declared_.lookup(name))
+      if (auto x = addDeclared(builder_, *info, *batch_))
+        values_[name] = std::move(*x);
 }
 
 void Walk::keep(OnnxConversion &node) {
@@ -240,7 +264,10 @@ Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
   OnnxConversions conversions = makeOnnxConversions();
   if (!issues.empty()) {
     // What does not depend on the missing shapes is reported too.
-    Walk walk(model, conversions, /*wholeMode=*/!haveBatch(inputs));
+    bool hasScalar = llvm::any_of(inputs, [](const OnnxInput &input) {
+      return input.isKnown && input.shape.empty();
+    });
+    Walk walk(model, conversions, /*wholeMode=*/hasScalar);
     walk.run(inputs, outputs);
     issues.insert(issues.end(), walk.issues.begin(), walk.issues.end());
     return {};
