@@ -146,6 +146,34 @@ TEST(OnnxIntegersTest, CastSaysWhatCannotBe) {
   EXPECT_EQ(issueOf(g), "'small' (Cast): 1099511627776 does not fit int32");
 }
 
+/// As PyTorch exports x.expand(-1, 3, 4): -1 keeps an extent.
+TEST(OnnxIntegersTest, ExpandOfComputedShapes) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 3, 1});
+  g.ints("asked", {3}, {-1, 3, 4});
+  g.ints("three", {1}, {3});
+  g.ints("minus", {}, {-1});
+  g.node("ConstantOfShape", {"three"}, "ones",
+         {tensorValue({"", OnnxType::Int64, {1}, {}, {1}})});
+  g.node("Mul", {"ones", "minus"}, "keep");
+  g.node("Equal", {"asked", "keep"}, "kept");
+  g.node("Where", {"kept", "ones", "asked"}, "target");
+  g.node("Expand", {"x", "target"}, "y");
+  expectRun(g, {counting({1, 3, 1})},
+            {{1, 3, 4}, {1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3}});
+}
+
+TEST(OnnxIntegersTest, ExpandAsAnotherImage) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 2, 2, 2});
+  g.node("GlobalAveragePool", {"x"}, "mean");
+  g.node("Shape", {"x"}, "shape");
+  g.node("Expand", {"mean", "shape"}, "wide");
+  g.node("Sub", {"x", "wide"}, "y");
+  expectRun(g, {counting({1, 2, 2, 2})},
+            {{1, 2, 2, 2}, {-1.5, -0.5, 0.5, 1.5, -1.5, -0.5, 0.5, 1.5}});
+}
+
 TEST(OnnxIntegersTest, GatherStaysInside) {
   OnnxTestGraph g;
   g.ints("a", {2}, {0, 12});

@@ -56,6 +56,16 @@ KnownArray resnetc::rearrange(const KnownArray &source,
   return result;
 }
 
+KnownArray resnetc::broadcastTo(KnownArray array, const Shape &shape) {
+  array.dims.insert(array.dims.begin(), shape.size() - array.dims.size(), 1);
+  std::vector<AxisMap> axes;
+  for (size_t axis = 0; axis < shape.size(); ++axis)
+    axes.push_back(SymbolicInt(array.dims[axis]) == shape[axis]
+                       ? wholeAxis(array.dims, axis)
+                       : AxisMap{axis, Sizes(shape[axis].coefficient(), 0)});
+  return rearrange(array, axes);
+}
+
 Status resnetc::checkFoldedSize(const Shape &dims, bool isFloat) {
   const int64_t most = isFloat ? mostFoldedElements : mostIntegers;
   std::optional<SymbolicInt> elements = product(dims);

@@ -48,6 +48,9 @@ AxisMap wholeAxis(const Sizes &dims, size_t axis);
 KnownArray rearrange(const KnownArray &source, const std::vector<AxisMap> &axes,
                      float fill = 0);
 
+/// The array in a shape of numbers that it broadcasts to.
+KnownArray broadcastTo(KnownArray array, const Shape &shape);
+
 /// 64 MiB of float32: beyond every constant that a graph computes and does not
 /// take from its file.
 inline constexpr int64_t mostFoldedElements = int64_t(1) << 24;

@@ -19,6 +19,7 @@ OnnxConversions resnetc::makeOnnxConversions() {
   addPoolConversions(table);
   addCastConversions(table);
   addConcatConversions(table);
+  addExpandConversions(table);
   addGatherConversions(table);
   addIntegersConversions(table);
   addPadConversions(table);

@@ -57,6 +57,7 @@ void addNormConversions(OnnxConversions &table);
 void addPoolConversions(OnnxConversions &table);
 void addCastConversions(OnnxConversions &table);
 void addConcatConversions(OnnxConversions &table);
+void addExpandConversions(OnnxConversions &table);
 void addGatherConversions(OnnxConversions &table);
 void addIntegersConversions(OnnxConversions &table); // Shape, integer Add, ...
 void addPadConversions(OnnxConversions &table);

@@ -12,6 +12,7 @@
 #include "IndexRules.h"
 #include "IntegerTypes.h"
 #include "KnownArray.h"
+#include "OnnxBroadcast.h"
 
 #include <algorithm>
 
@@ -95,54 +96,70 @@ using Arithmetic = std::optional<SymbolicInt> (*)(SymbolicInt, SymbolicInt);
 
 } // namespace
 
-/// numpy's broadcast of two shapes of numbers.
-static Status broadcast(const Sizes &lhs, const Sizes &rhs, Sizes &out) {
-  out.assign(std::max(lhs.size(), rhs.size()), 1);
-  for (size_t back = 1; back <= out.size(); ++back) {
-    const int64_t l = back <= lhs.size() ? lhs[lhs.size() - back] : 1;
-    const int64_t r = back <= rhs.size() ? rhs[rhs.size() - back] : 1;
-    if (l != r && l != 1 && r != 1)
-      return Status::input("shapes must be equal or broadcast, got " +
-                           text(lhs) + " and " + text(rhs));
-    out[out.size() - back] = l == 1 ? r : l;
-  }
-  return {};
+static std::optional<SymbolicInt> isEqual(SymbolicInt lhs, SymbolicInt rhs) {
+  // A batch is at least 1, so it is no number of another sign: not the -1 that
+  // stands for an extent as it is.
+  const int64_t l = lhs.coefficient(), r = rhs.coefficient();
+  const bool unknown = lhs.isNumber() != rhs.isNumber() &&
+                       ((l > 0 && r > 0) || (l < 0 && r < 0));
+  return unknown ? std::nullopt : std::optional<SymbolicInt>(lhs == rhs);
 }
 
-/// The array in the shape that it broadcasts to.
-static KnownArray broadcastTo(KnownArray array, const Sizes &dims) {
-  array.dims.insert(array.dims.begin(), dims.size() - array.dims.size(), 1);
-  std::vector<AxisMap> axes;
-  for (size_t axis = 0; axis < dims.size(); ++axis)
-    axes.push_back(array.dims[axis] == dims[axis]
-                       ? wholeAxis(array.dims, axis)
-                       : AxisMap{axis, Sizes(dims[axis], 0)});
-  return rearrange(array, axes);
+/// All inputs as integers of one shape; empty after an issue.
+static std::vector<KnownArray> broadcastInputs(OnnxConversion &node) {
+  std::vector<KnownArray> arrays;
+  Shape shape;
+  for (size_t i = 0; i < node.inputCount(); ++i) {
+    std::optional<KnownArray> array = knownInput(node, i);
+    if (!array)
+      return {};
+    std::optional<Shape> both = broadcastShapes(shape, array->shape());
+    if (!both) {
+      node.issue("the shapes " + text(shape) + " and " + text(array->shape()) +
+                 " do not broadcast");
+      return {};
+    }
+    shape = std::move(*both);
+    arrays.push_back(std::move(*array));
+  }
+  if (!holds(node, checkFoldedSize(shape, /*isFloat=*/false)))
+    return {};
+  for (KnownArray &array : arrays)
+    array = broadcastTo(std::move(array), shape);
+  return arrays;
 }
 
 template <Arithmetic compute>
 static void convertArithmetic(OnnxConversion &node) {
-  std::optional<KnownArray> lhs = knownInput(node, 0);
-  std::optional<KnownArray> rhs = knownInput(node, 1);
-  if (!lhs || !rhs)
+  std::vector<KnownArray> inputs = broadcastInputs(node);
+  if (inputs.empty())
     return;
-  Sizes dims;
-  if (!holds(node, broadcast(lhs->dims, rhs->dims, dims)) ||
-      !holds(node, checkFoldedSize(Shape(dims.begin(), dims.end()), false)))
-    return;
-  KnownArray result = broadcastTo(std::move(*lhs), dims);
-  const KnownArray other = broadcastTo(std::move(*rhs), dims);
+  KnownArray result = std::move(inputs[0]);
+  if (compute == isEqual)
+    result.type = OnnxType::Bool;
   for (size_t i = 0; i < result.integers.size(); ++i) {
-    std::optional<SymbolicInt> value =
-        compute(result.integers[i], other.integers[i]);
+    const SymbolicInt lhs = result.integers[i], rhs = inputs[1].integers[i];
+    std::optional<SymbolicInt> value = compute(lhs, rhs);
     if (!value)
-      return node.issue("cannot compute with " + result.integers[i].text() +
-                            " and " + other.integers[i].text(),
+      return node.issue("cannot compute with " + lhs.text() + " and " +
+                            rhs.text(),
                         "give the batch with --shape");
     result.integers[i] = *value;
   }
   if (holds(node, checkRange(result.integers, result.type)))
     setKnownResult(node, std::move(result));
+}
+
+/// Of the second input where the first is not 0, else of the third.
+static void convertWhere(OnnxConversion &node) {
+  std::vector<KnownArray> inputs = broadcastInputs(node);
+  if (inputs.empty())
+    return;
+  KnownArray result = std::move(inputs[1]);
+  for (size_t i = 0; i < result.integers.size(); ++i)
+    if (inputs[0].integers[i] == SymbolicInt(0))
+      result.integers[i] = inputs[2].integers[i];
+  setKnownResult(node, std::move(result));
 }
 
 void resnetc::addIntegersConversions(OnnxConversions &table) {
@@ -151,6 +168,8 @@ void resnetc::addIntegersConversions(OnnxConversions &table) {
   addForAnyInput(table, "Size", {convertSize, 1, 1});
   table.integers["Add"] = {convertArithmetic<add>, 2, 2};
   table.integers["Div"] = {convertArithmetic<divide>, 2, 2};
+  table.integers["Equal"] = {convertArithmetic<isEqual>, 2, 2};
   table.integers["Mul"] = {convertArithmetic<multiply>, 2, 2};
   table.integers["Sub"] = {convertArithmetic<subtract>, 2, 2};
+  table.integers["Where"] = {convertWhere, 3, 3};
 }

@@ -1,0 +1,66 @@
+//===- OnnxExpand.cpp - Expand --------------------------------------------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Squeeze-and-excitation is often written x * y.expand_as(x). An activation is
+// repeated by multiplying it with ones.
+//
+//===----------------------------------------------------------------------===//
+#include "KnownArray.h"
+#include "OnnxArithmetic.h"
+#include "OnnxBroadcast.h"
+
+using namespace resnetc;
+
+/// 1 where the activation has the result's extent, else that extent.
+static OnnxConstant onesBetween(const OnnxConversion &node, const Shape &shape,
+                                const Shape &result) {
+  auto ones = std::make_shared<OnnxTensor>();
+  ones->name = node.node().outputs.front() + ".ones";
+  ones->type = OnnxType::Float;
+  const size_t added = result.size() - shape.size();
+  for (size_t axis = 0; axis < result.size(); ++axis) {
+    const bool repeats = axis < added || shape[axis - added] != result[axis];
+    ones->dims.push_back(repeats ? result[axis].coefficient() : 1);
+  }
+  ones->floats.assign(ones->elements(), 1.0f);
+  return ones;
+}
+
+static void expandActivation(OnnxConversion &node, const Shape &result) {
+  OnnxActivation x = node.activation(0);
+  if (x.shape == result)
+    return node.setResult(std::move(x));
+  const bool keepsBatch =
+      x.shape.size() == result.size() && x.shape[0] == result[0];
+  if (!node.wholeMode() && !keepsBatch)
+    return node.mixesBatch("Expand from " + text(x.shape) + " to " +
+                           text(result));
+  Shape sample(result.begin() + node.firstAxis(), result.end());
+  if (!holds(node, checkFoldedSize(sample, /*isFloat=*/true)))
+    return;
+  node.setResult(
+      combine(node, Arithmetic::Mul, x, onesBetween(node, x.shape, result)));
+}
+
+static void convertExpand(OnnxConversion &node) {
+  const Shape input = node.shapeOf(0), target = node.symbols(1);
+  if (node.failed())
+    return;
+  std::optional<Shape> result = broadcastShapes(input, target);
+  if (!result)
+    return node.issue("the shapes " + text(input) + " and " + text(target) +
+                      " do not broadcast");
+  if (isActivation(node, 0))
+    return expandActivation(node, *result);
+  std::optional<KnownArray> array = knownInput(node, 0);
+  if (array && holds(node, checkFoldedSize(*result, array->isFloat())))
+    setKnownResult(node, broadcastTo(std::move(*array), *result));
+}
+
+void resnetc::addExpandConversions(OnnxConversions &table) {
+  addForAnyInput(table, "Expand", {convertExpand, 2, 2});
+}
