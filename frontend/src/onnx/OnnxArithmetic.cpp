@@ -218,38 +218,6 @@ OnnxValue operand(OnnxConversion &node, size_t input) {
   return node.failed() ? OnnxValue() : OnnxValue(std::move(constant));
 }
 
-/// Walks the elements of a shape in row-major order and knows where those of an
-/// operand that is broadcast to it lie.
-class BroadcastCursor {
-public:
-  BroadcastCursor(const OnnxShape &operand, const OnnxShape &shape)
-      : at_(shape.size(), 0), steps_(shape.size(), 0) {
-    OnnxShape aligned = alignShape(operand, shape.size());
-    int64_t stride = 1;
-    for (size_t axis = shape.size(); axis-- > 0;) {
-      extents_.insert(extents_.begin(), shape[axis].coefficient());
-      steps_[axis] = aligned[axis] == SymbolicInt(1) ? 0 : stride;
-      stride *= aligned[axis].coefficient();
-    }
-  }
-
-  int64_t offset() const { return offset_; }
-
-  void advance() {
-    for (size_t axis = at_.size(); axis-- > 0;) {
-      offset_ += steps_[axis];
-      if (++at_[axis] < extents_[axis])
-        return;
-      offset_ -= steps_[axis] * extents_[axis];
-      at_[axis] = 0;
-    }
-  }
-
-private:
-  std::vector<int64_t> extents_, at_, steps_;
-  int64_t offset_ = 0;
-};
-
 OnnxValue fold(OnnxConversion &node, Arithmetic kind, const OnnxTensor &lhs,
                const OnnxTensor &rhs) {
   OnnxShape left(lhs.dims.begin(), lhs.dims.end());

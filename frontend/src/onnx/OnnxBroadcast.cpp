@@ -52,6 +52,29 @@ BroadcastGroups resnetc::groupAxes(const OnnxShape &lhs, const OnnxShape &rhs,
   return groups;
 }
 
+BroadcastCursor::BroadcastCursor(const OnnxShape &operand,
+                                 const OnnxShape &shape)
+    : at_(shape.size(), 0), steps_(shape.size(), 0) {
+  OnnxShape aligned = alignShape(operand, shape.size());
+  int64_t stride = 1;
+  for (SymbolicInt extent : shape)
+    extents_.push_back(extent.coefficient());
+  for (size_t axis = shape.size(); axis-- > 0;) {
+    steps_[axis] = aligned[axis] == SymbolicInt(1) ? 0 : stride;
+    stride *= aligned[axis].coefficient();
+  }
+}
+
+void BroadcastCursor::advance() {
+  for (size_t axis = at_.size(); axis-- > 0;) {
+    offset_ += steps_[axis];
+    if (++at_[axis] < extents_[axis])
+      return;
+    offset_ -= steps_[axis] * extents_[axis];
+    at_[axis] = 0;
+  }
+}
+
 std::vector<float> resnetc::permuteValues(const std::vector<float> &values,
                                           llvm::ArrayRef<int64_t> dims,
                                           llvm::ArrayRef<int> order) {

@@ -28,6 +28,19 @@ struct BroadcastGroups {
 BroadcastGroups groupAxes(const OnnxShape &lhs, const OnnxShape &rhs,
                           size_t first);
 
+/// Walks the elements of a shape in row-major order and knows where those of an
+/// operand that is broadcast to it lie.
+class BroadcastCursor {
+public:
+  BroadcastCursor(const OnnxShape &operand, const OnnxShape &shape);
+  int64_t offset() const { return offset_; }
+  void advance();
+
+private:
+  std::vector<int64_t> extents_, at_, steps_;
+  int64_t offset_ = 0;
+};
+
 /// A tensor's values with its axes in another order: axis i of the result is
 /// axis order[i]; -1 is an axis of extent 1 that the tensor does not have.
 std::vector<float> permuteValues(const std::vector<float> &values,

@@ -1,0 +1,60 @@
+//===- OnnxWalk.h - every node of a graph in turn ---------------*- C++ -*-===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#pragma once
+
+#include "OnnxBoundary.h"
+#include "OnnxConversion.h"
+
+#include "llvm/ADT/MapVector.h"
+
+#include <map>
+
+namespace resnetc {
+
+/// One walk over the nodes, as a graph with a batch or in whole mode.
+class OnnxWalk {
+public:
+  OnnxWalk(const OnnxModel &model, const OnnxConversions &conversions,
+       bool wholeMode)
+      : model_(model), conversions_(conversions), builder_(model, wholeMode) {}
+
+  void run(const std::vector<OnnxInput> &inputs,
+           const std::vector<std::string> &outputs);
+  /// The module, if there are no issues.
+  Status take(Model &out) { return builder_.take(out); }
+
+  std::vector<OnnxIssue> issues;
+  /// Whether there are issues, all of which whole mode would not have.
+  bool onlyMixedBatch() const {
+    return mixedBatch_ > 0 && mixedBatch_ == issues.size();
+  }
+
+private:
+  OnnxValue find(const std::string &name) const;
+  void convert(const OnnxNode &node);
+  void keepResults(OnnxConversion &node);
+  void declareResults(const OnnxNode &node);
+  void refuse(const OnnxNode &node);
+  void addRefusals();
+  void addIssues(OnnxConversion &node);
+  void addOutputs(const std::vector<std::string> &outputs);
+
+  const OnnxModel &model_;
+  const OnnxConversions &conversions_;
+  OnnxBuilder builder_;
+  llvm::StringMap<OnnxValue> values_;
+  std::optional<SymbolicInt> batch_;                ///< none in whole mode
+  llvm::StringMap<const OnnxValueInfo *> declared_; ///< what the file says
+  int64_t folded_ = 0;    ///< elements of constants that were made
+  size_t mixedBatch_ = 0; ///< issues that whole mode would not have
+  /// Ops that nothing converts: the first node and how many follow.
+  llvm::MapVector<std::string, std::pair<const OnnxNode *, size_t>,
+                  std::map<std::string, unsigned>>
+      refused_;
+};
+
+} // namespace resnetc
