@@ -74,6 +74,17 @@ TEST(OnnxFileTest, RefusesWhatIsNoModel) {
   }
 }
 
+// Protobuf would take a field of another wire type for an unknown one.
+TEST(OnnxFileTest, RefusesWireTypes) {
+  onnx::ModelProto model = smallOnnxModel();
+  model.clear_ir_version();
+  // Field 1 in four bytes.
+  std::string bytes = "\x0d\x08" + std::string(3, '\0');
+  EXPECT_EQ(verdictOf(bytes + model.SerializePartialAsString()),
+            "no valid ONNX file: at byte 0: ModelProto's ir_version has wire "
+            "type 5, expected 0");
+}
+
 TEST(OnnxFileTest, RefusesEveryPartOfAModel) {
   std::string good = smallOnnxModel().SerializeAsString();
   for (size_t length = 0; length < good.size(); ++length)
