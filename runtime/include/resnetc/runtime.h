@@ -67,10 +67,8 @@ typedef struct resnetc_context resnetc_context; /* one thread at a time */
 
 /* What a model reads or writes: dense float32 in C order. */
 typedef struct resnetc_tensor_info {
-  const char *name; /* in the source model */
-  /* "nchw", "nhwc", "nc", "rows": whatever stands behind the batch, or "whole":
-   * no batch, dims has no place for it and the model's batch is 1 */
-  const char *layout;
+  const char *name;   /* in the source model */
+  const char *layout; /* "nchw", "nhwc", "nc", "rows" or "whole": no batch */
   uint32_t rank;
   uint32_t reserved0;
   int64_t dims[RESNETC_TENSOR_DIMS]; /* outermost first; dims[0] = -1: batch */
