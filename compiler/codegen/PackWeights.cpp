@@ -112,6 +112,13 @@ void StepBuilder::add(exec::PackOp op) {
   case exec::PackKind::Shift:
     step.kind = RESNETC_PACK_SHIFT;
     break;
+  case exec::PackKind::Tensor:
+    step.kind = RESNETC_PACK_TENSOR;
+    step.h = shape.size() == 4 ? shape[1] : 1;
+    step.w = shape.size() == 4 ? shape[2] : 1;
+    step.c = shape.back();
+    step.weight = source(op.getSourceAttr(), shape);
+    break;
   }
   step.offset = op.getDestination().getOffset();
   step.bytes = op.getDestination().getBytes();

@@ -35,10 +35,14 @@ int64_t arenaBytes(const TensorLayout &layout);
 /// shape that exec.input accepts.
 TensorLayout userTensorLayout(UserLayout order, llvm::ArrayRef<int64_t> shape);
 
-/// Bytes of a packed parameter of this shape: its first extent, the output
-/// channels, in whole blocks of 16, everything else as in the source. A
-/// multiple of kAlignmentBytes. Only of a shape that nn::asParameter accepts.
-int64_t packedBytes(llvm::ArrayRef<int64_t> shape);
+/// An activation as it lies in the arena, without border.
+TensorLayout arenaLayout(mlir::RankedTensorType type);
+
+/// Bytes of a packed parameter of this kind and shape: its first extent, the
+/// output channels, in whole blocks of 16, everything else as in the source; of
+/// a tensor those of its arenaLayout. A multiple of kAlignmentBytes. Only of a
+/// type that exec.pack accepts.
+int64_t packedBytes(PackKind kind, mlir::RankedTensorType type);
 
 /// The packed weights of a verified module; null if it has none.
 PackedOp findPacked(mlir::ModuleOp module);

@@ -117,7 +117,8 @@ def Exec_PackKind : I32EnumAttr<"PackKind", "what a parameter becomes when it is
     I32EnumAttrCase<"LinearWeight", 1, "linear_weight">,
     I32EnumAttrCase<"Bias", 2, "bias">,
     I32EnumAttrCase<"Scale", 3, "scale">,
-    I32EnumAttrCase<"Shift", 4, "shift">]> {
+    I32EnumAttrCase<"Shift", 4, "shift">,
+    I32EnumAttrCase<"Tensor", 5, "tensor">]> {
   let cppNamespace = "::resnetc::exec";
   let genSpecializedAttr = 0;
 }

@@ -118,11 +118,24 @@ static int64_t rankOf(PackKind kind) {
   case PackKind::Scale:
   case PackKind::Shift:
     return 1;
+  case PackKind::Tensor:
+    break;
   }
   return 0;
 }
 
-int64_t exec::packedBytes(llvm::ArrayRef<int64_t> shape) {
+/// The type of a source that fits the kind, or null.
+static RankedTensorType sourceType(PackKind kind, Type type) {
+  if (kind != PackKind::Tensor)
+    return nn::asParameter(type, rankOf(kind));
+  RankedTensorType sample = nn::asActivation(type);
+  return sample && sample.getDimSize(0) == 1 ? sample : RankedTensorType();
+}
+
+int64_t exec::packedBytes(PackKind kind, RankedTensorType type) {
+  if (kind == PackKind::Tensor)
+    return arenaBytes(arenaLayout(type));
+  llvm::ArrayRef<int64_t> shape = type.getShape();
   int64_t elements = roundUp(shape.front(), kChannelBlock);
   for (int64_t extent : shape.drop_front())
     elements *= extent;
@@ -138,8 +151,10 @@ static LogicalResult verifyFold(PackOp op) {
            << stringifyPackKind(op.getKind()) << " must have a fold";
   if (!fold)
     return success();
-  if (op.getKind() == PackKind::LinearWeight)
-    return violation(op, "C3") << "linear_weight must not have a fold";
+  if (op.getKind() == PackKind::LinearWeight ||
+      op.getKind() == PackKind::Tensor)
+    return violation(op, "C3")
+           << stringifyPackKind(op.getKind()) << " must not have a fold";
   bool filter =
       op.getKind() == PackKind::ConvFilter || op.getKind() == PackKind::Scale;
   nn::FoldPart part = filter ? nn::FoldPart::Filter : nn::FoldPart::Bias;
@@ -177,14 +192,19 @@ static LogicalResult verifyPixels(PackOp op) {
 }
 
 LogicalResult PackOp::verify() {
-  RankedTensorType type = nn::asParameter(getType(), rankOf(getKind()));
+  RankedTensorType type = sourceType(getKind(), getType());
+  if (!type && getKind() == PackKind::Tensor)
+    return violation(*this, "C1") << "tensor must be a static tensor [1, c] or "
+                                     "[1, h, w, c] with below "
+                                     "2^31 elements, got "
+                                  << getType();
   if (!type)
     return violation(*this, "C1")
            << stringifyPackKind(getKind())
            << " must be a static tensor of rank " << rankOf(getKind())
            << " with below 2^31 elements, got " << getType();
   SliceAttr slice = getDestination();
-  int64_t expected = packedBytes(type.getShape());
+  int64_t expected = packedBytes(getKind(), type);
   if (slice.getRegion() != MemoryRegion::Packed || slice.getOffset() < 0 ||
       slice.getOffset() % kAlignmentBytes || slice.getBytes() != expected)
     return violation(*this, "C2")
@@ -288,6 +308,17 @@ template <typename Op> static LogicalResult verifyUserTensor(Op op) {
          << ", only the batch dynamic, every extent >= 1 and a sample below "
             "2^31 elements, got "
          << op.getType();
+}
+
+TensorLayout exec::arenaLayout(RankedTensorType type) {
+  TensorLayout layout;
+  layout.c = int32_t(type.getShape().back());
+  layout.pitch = arenaPitch(layout.c);
+  if (type.getRank() == 4) {
+    layout.h = int32_t(type.getDimSize(1));
+    layout.w = int32_t(type.getDimSize(2));
+  }
+  return layout;
 }
 
 TensorLayout exec::userTensorLayout(UserLayout order,

@@ -53,13 +53,18 @@ def Exec_PackOp : Exec_Op<"pack", [HasParent<"PackedOp">]> {
       bias           source[o], or with a fold what its part `bias` says
       scale          s[c] of the fold, part `filter`; source is the fold's scale
       shift          what the fold's part `bias` says; source is the fold's bias
-    Blocks of 16 that run over the last output channel are filled up with zeros.
+      tensor         source[0,y,x,c] or source[0,c] as [y][x][pitch of c], the
+                     pitch that c channels have in the arena
+    Blocks of 16 that run over the last output channel, or over the last channel
+    of a tensor, are filled up with zeros.
 
     Rules: (C1) `type` is static float32 with below 2^31 elements, of rank 4 for
-    conv_filter, 2 for linear_weight, else 1; (C2) `destination` is in `packed`,
+    conv_filter, 2 for linear_weight, 1 for a vector, and [1, c] or [1, h, w, c]
+    for tensor; (C2) `destination` is in `packed`,
     its offset is a multiple of 64, >= 0, its size that of the packed tensor;
     (C3) a fold fits the kind: part `filter` for conv_filter and scale, part
-    `bias` for bias and shift, none for linear_weight; scale and shift have one;
+    `bias` for bias and shift, none for linear_weight and tensor; scale and shift
+    have one;
     (C4) linear_weight alone has `pixels`, two values >= 1 whose product divides
     `in`.
     Whether the store has the tensors, in these shapes, is checked where they

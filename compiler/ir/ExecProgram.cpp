@@ -213,6 +213,9 @@ bool suits(PackOp pack, const KernelSpec &spec, ArgumentRole role) {
     return role == ArgumentRole::Scale && shape.front() == spec.output.c;
   case PackKind::Shift:
     return role == ArgumentRole::Shift && shape.front() == spec.output.c;
+  case PackKind::Tensor:
+    return role == ArgumentRole::Constant &&
+           arenaLayout(cast<RankedTensorType>(pack.getType())) == spec.residual;
   }
   return false;
 }

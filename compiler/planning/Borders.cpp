@@ -62,6 +62,9 @@ static Status checkLimit(const PlannedCall &call) {
         __int128(spec.input.c / spec.groups) * spec.kernel[0] * spec.kernel[1];
   else if (spec.kind == KernelKind::Linear)
     elements *= __int128(spec.input.c) * spec.input.h * spec.input.w;
+  else if (spec.constant != ConstantOperand::None)
+    elements =
+        __int128(spec.residual.pitch) * spec.residual.h * spec.residual.w;
   if (elements <= INT32_MAX)
     return {};
   return Status::limit("'" + call.name +

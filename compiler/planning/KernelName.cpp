@@ -22,12 +22,28 @@ static std::string windowText(const KernelSpec &spec) {
   return spec.groups == 1 ? text : text + "g" + std::to_string(spec.groups);
 }
 
-static std::string shapeText(const KernelSpec &spec) {
+static std::string extentsText(const TensorLayout &t) {
   std::string text = "_";
-  if (spec.input.h != 1 || spec.input.w != 1)
-    text +=
-        std::to_string(spec.input.h) + "x" + std::to_string(spec.input.w) + "x";
-  text += std::to_string(spec.input.c);
+  if (t.h != 1 || t.w != 1)
+    text += std::to_string(t.h) + "x" + std::to_string(t.w) + "x";
+  return text + std::to_string(t.c);
+}
+
+/// Both operands, or one where they are alike; a constant by its name.
+static std::string operandsText(const KernelSpec &spec) {
+  std::string input = extentsText(spec.input);
+  std::string residual = extentsText(spec.residual);
+  if (spec.constant == ConstantOperand::Lhs)
+    return "_const" + residual + input;
+  if (spec.constant == ConstantOperand::Rhs)
+    return input + "_const" + residual;
+  return input == residual ? input : input + residual;
+}
+
+static std::string shapeText(const KernelSpec &spec) {
+  if (isBinary(spec.kind))
+    return operandsText(spec);
+  std::string text = extentsText(spec.input);
   if (spec.output.c != spec.input.c)
     text += "to" + std::to_string(spec.output.c);
   return text;

@@ -158,10 +158,56 @@ static Status selectAvgPool(nn::AvgPool2dOp op, SelectedKernel &out) {
   return selectPool(op, KernelKind::AvgPool2d, out);
 }
 
-static Status selectAdd(nn::AddOp op, SelectedKernel &out) {
-  out.spec.kind = KernelKind::Add;
+/// A constant operand, packed; `other` is what the kernel reads of the arena.
+static Status selectConstant(Operation *op, Value constant, Value other,
+                             SelectedKernel &out) {
+  auto type = cast<RankedTensorType>(constant.getType());
+  if (Status status = packParameter(
+          op, {"operand", constant, PackKind::Tensor, type.getRank()}, out);
+      !status.ok())
+    return status;
+  if (out.packs.back().fold)
+    return Status::input("'" + nn::sourceName(op->getLoc()) +
+                         "': its operand must be a parameter without a fold");
+  out.spec.residual = exec::arenaLayout(type);
+  out.reads = {other};
+  return {};
+}
+
+/// A parameter of a whole batch is none: it would have to grow with the batch.
+static bool isConstant(Value operand) {
+  return operand.getDefiningOp<nn::ParamOp>() &&
+         cast<RankedTensorType>(operand.getType()).getDimSize(0) == 1;
+}
+
+template <typename Op>
+static Status selectBinary(Op op, KernelKind kind, SelectedKernel &out) {
+  out.spec.kind = kind;
   out.spec.activation = activationOf(op.getActivation());
   out.reads = {op.getLhs(), op.getRhs()};
+  if (isConstant(op.getRhs())) {
+    out.spec.constant = ConstantOperand::Rhs;
+    return selectConstant(op, op.getRhs(), op.getLhs(), out);
+  }
+  if (isConstant(op.getLhs())) {
+    out.spec.constant = ConstantOperand::Lhs;
+    return selectConstant(op, op.getLhs(), op.getRhs(), out);
+  }
+  return {};
+}
+
+static Status selectLeakyRelu(nn::LeakyReluOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::LeakyRelu;
+  out.spec.slope = op.getAlpha().convertToFloat();
+  out.reads = {op.getInput()};
+  return {};
+}
+
+static Status selectClip(nn::ClipOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::Clip;
+  out.spec.low = op.getMin().convertToFloat();
+  out.spec.high = op.getMax().convertToFloat();
+  out.reads = {op.getInput()};
   return {};
 }
 
@@ -200,7 +246,23 @@ Status resnetc::selectKernel(Operation *op, SelectedKernel &out) {
       .Case([&](nn::BatchNormOp norm) { return selectBatchNorm(norm, out); })
       .Case([&](nn::MaxPool2dOp pool) { return selectMaxPool(pool, out); })
       .Case([&](nn::AvgPool2dOp pool) { return selectAvgPool(pool, out); })
-      .Case([&](nn::AddOp add) { return selectAdd(add, out); })
+      .Case([&](nn::AddOp add) {
+        return selectBinary(add, KernelKind::Add, out);
+      })
+      .Case([&](nn::SubOp sub) {
+        return selectBinary(sub, KernelKind::Sub, out);
+      })
+      .Case([&](nn::MulOp mul) {
+        return selectBinary(mul, KernelKind::Mul, out);
+      })
+      .Case([&](nn::DivOp div) {
+        return selectBinary(div, KernelKind::Div, out);
+      })
+      .Case([&](nn::LeakyReluOp relu) { return selectLeakyRelu(relu, out); })
+      .Case([&](nn::ClipOp clip) { return selectClip(clip, out); })
+      .Case([&](nn::SigmoidOp) {
+        return selectPlain(op, KernelKind::Sigmoid, out);
+      })
       .Case([&](nn::SliceOp slice) { return selectSlice(slice, out); })
       .Case([&](nn::PadOp pad) { return selectPad(pad, out); })
       .Case([&](nn::GlobalAvgPoolOp) {

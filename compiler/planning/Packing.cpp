@@ -25,7 +25,7 @@ SliceAttr Packing::place(const PackStep &step) {
   SliceAttr &slice = slices[keyOf(step)];
   if (slice)
     return slice;
-  int64_t stepBytes = packedBytes(step.type.getShape());
+  int64_t stepBytes = packedBytes(step.kind, step.type);
   slice = SliceAttr::bytes(step.source.getContext(), MemoryRegion::Packed,
                            bytes, stepBytes);
   bytes += stepBytes;

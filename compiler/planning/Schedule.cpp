@@ -47,18 +47,6 @@ private:
 
 } // namespace
 
-/// A tensor of the arena, without border.
-static TensorLayout layoutOf(RankedTensorType type) {
-  TensorLayout layout;
-  layout.c = int32_t(type.getShape().back());
-  layout.pitch = arenaPitch(layout.c);
-  if (type.getRank() == 4) {
-    layout.h = int32_t(type.getDimSize(1));
-    layout.w = int32_t(type.getDimSize(2));
-  }
-  return layout;
-}
-
 void ScheduleBuilder::findNeeded() {
   for (Operation &op : llvm::reverse(function.getBody().front())) {
     bool isNeeded = op.hasTrait<OpTrait::IsTerminator>() ||
@@ -84,7 +72,7 @@ Status ScheduleBuilder::findOutputs() {
 size_t ScheduleBuilder::addTensor(std::string name, Value value) {
   size_t id = schedule.tensors.size();
   auto type = cast<RankedTensorType>(value.getType());
-  schedule.tensors.push_back({std::move(name), layoutOf(type)});
+  schedule.tensors.push_back({std::move(name), exec::arenaLayout(type)});
   tensorOf[value] = id;
   return id;
 }

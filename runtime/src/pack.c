@@ -16,7 +16,16 @@ static uint64_t blocks(uint64_t channels) {
   return (channels + RESNETC_PACK_BLOCK - 1) / RESNETC_PACK_BLOCK;
 }
 
+/* Elements from one pixel of a TENSOR to the next, as in the arena. */
+static uint64_t tensor_pitch(const resnetc_pack_step *step) {
+  return step->c < RESNETC_PACK_BLOCK ? step->c
+                                      : blocks(step->c) * RESNETC_PACK_BLOCK;
+}
+
 uint64_t resnetc_pack_bytes(const resnetc_pack_step *step) {
+  if (step->kind == RESNETC_PACK_TENSOR)
+    return blocks((uint64_t)step->h * step->w * tensor_pitch(step)) *
+           RESNETC_PACK_BLOCK * sizeof(float);
   uint64_t per_channel = 1;
   if (step->kind == RESNETC_PACK_FILTER)
     per_channel = (uint64_t)step->ci * step->kh * step->kw;
@@ -88,6 +97,15 @@ static void pack_vector(const resnetc_pack_step *step,
                             : folded_bias(step, sources, o));
 }
 
+static void pack_tensor(const resnetc_pack_step *step,
+                        const float *const *sources, float *packed) {
+  const float *from = sources[step->weight];
+  size_t pixels = (size_t)step->h * step->w, pitch = tensor_pitch(step);
+  for (size_t pixel = 0; pixel < pixels; ++pixel)
+    for (size_t c = 0; c < step->c; ++c)
+      packed[pixel * pitch + c] = from[pixel * step->c + c];
+}
+
 void resnetc_pack(const resnetc_pack_step *steps, size_t count,
                   const float *const *sources, void *packed) {
   for (size_t s = 0; s < count; ++s) {
@@ -100,6 +118,8 @@ void resnetc_pack(const resnetc_pack_step *steps, size_t count,
       pack_filter(step, sources, to);
     else if (step->kind == RESNETC_PACK_LINEAR)
       pack_linear(step, sources, to);
+    else if (step->kind == RESNETC_PACK_TENSOR)
+      pack_tensor(step, sources, to);
     else
       pack_vector(step, sources, to);
   }

@@ -43,6 +43,9 @@ typedef enum resnetc_pack_kind {
   RESNETC_PACK_SCALE = 3,
   /* bias'[co] with no bias: what is added after SCALE */
   RESNETC_PACK_SHIFT = 4,
+  /* weight [h][w][c] -> [h][w][c in whole blocks of 16, or c if below 16], then
+   * zeros up to a multiple of 64 bytes */
+  RESNETC_PACK_TENSOR = 5,
 } resnetc_pack_kind;
 
 typedef struct resnetc_pack_step {
@@ -50,7 +53,8 @@ typedef struct resnetc_pack_step {
   uint32_t co;      /* output channels */
   uint32_t ci;      /* FILTER: input channels of one group; LINEAR: c*h*w */
   uint32_t kh, kw;  /* FILTER */
-  uint32_t c, h, w; /* LINEAR: the input that was flattened; h = w = 1: none */
+  uint32_t c, h, w; /* LINEAR: the input that was flattened; h = w = 1: none.
+                       TENSOR: its extents */
   /* Indexes into the source tensors, RESNETC_NONE where absent. */
   uint32_t weight, bias;
   uint32_t bn_scale, bn_bias, bn_mean, bn_variance;

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <climits>
+#include <cmath>
 #include <random>
 
 using namespace resnetc;
@@ -57,7 +58,7 @@ static KernelSpec randomSpec(std::mt19937 &random) {
       value = number();
   };
   KernelSpec spec;
-  spec.kind = KernelKind(random() % 16);
+  spec.kind = KernelKind(random() % 22);
   spec.input = layout();
   spec.output = layout();
   if (random() % 2)
@@ -74,6 +75,10 @@ static KernelSpec randomSpec(std::mt19937 &random) {
   fill(spec.steps);
   spec.groups = number();
   spec.padValue = random() % 2 ? 0.1f * number() : -0.0f;
+  spec.constant = ConstantOperand(random() % 3);
+  spec.slope = 0.1f * number();
+  spec.low = random() % 2 ? 0.1f * number() : -0.0f;
+  spec.high = random() % 2 ? 0.1f * number() : INFINITY;
   return spec;
 }
 

@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 #include "tests/kernels/ReferenceKernel.h"
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -151,6 +152,38 @@ static double padded(Call &call, Point p) {
              : s.padValue;
 }
 
+/// The operand's element for a point of the output.
+static double operand(Call &call, ArgumentRole role, const TensorLayout &t,
+                      Point p) {
+  int32_t c = t.c == 1 ? 0 : p.c, x = t.w == 1 ? 0 : p.x,
+          y = t.h == 1 ? 0 : p.y;
+  KernelBuffer &buffer = call.argument(role);
+  if (role == ArgumentRole::Constant)
+    return buffer.at(std::array{c, x, y});
+  return pixel(buffer, t, p.n, y, x, c);
+}
+
+static double binary(Call &call, Point p) {
+  const KernelSpec &s = call.spec;
+  bool constant = s.constant != ConstantOperand::None;
+  double lhs = operand(call, ArgumentRole::Input, s.input, p);
+  double rhs =
+      operand(call, constant ? ArgumentRole::Constant : ArgumentRole::Residual,
+              s.residual, p);
+  if (s.constant == ConstantOperand::Lhs)
+    std::swap(lhs, rhs);
+  if (s.kind == KernelKind::Sub)
+    return lhs - rhs;
+  if (s.kind == KernelKind::Mul)
+    return lhs * rhs;
+  return s.kind == KernelKind::Div ? lhs / rhs : lhs + rhs;
+}
+
+static double clipped(double x, double low, double high) {
+  double raised = x < low ? low : x;
+  return raised > high ? high : raised;
+}
+
 static double valueAt(Call &call, Point p) {
   const KernelSpec &s = call.spec;
   switch (s.kind) {
@@ -171,9 +204,18 @@ static double valueAt(Call &call, Point p) {
                call.input(p.n, p.y, p.x, p.c) +
            call.vector(ArgumentRole::Shift, p.c);
   case KernelKind::Add:
-    return call.input(p.n, p.y, p.x, p.c) +
-           pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, p.y,
-                 p.x, p.c);
+  case KernelKind::Sub:
+  case KernelKind::Mul:
+  case KernelKind::Div:
+    return binary(call, p);
+  case KernelKind::LeakyRelu: {
+    double x = call.input(p.n, p.y, p.x, p.c);
+    return x < 0 ? s.slope * x : x;
+  }
+  case KernelKind::Clip:
+    return clipped(call.input(p.n, p.y, p.x, p.c), s.low, s.high);
+  case KernelKind::Sigmoid:
+    return 1 / (1 + std::exp(-double(call.input(p.n, p.y, p.x, p.c))));
   case KernelKind::Softmax:
     return softmax(call, p, false);
   case KernelKind::LogSoftmax:
@@ -240,6 +282,16 @@ static void fillPadding(const KernelSpec &spec, KernelBuffer &buffer) {
           pixel(buffer, t, n, y, x, c) = 0;
 }
 
+/// A packed constant: zeros in its padded lanes.
+template <typename Draw>
+static void fillConstant(KernelBuffer &buffer, const TensorLayout &t,
+                         Draw draw) {
+  for (int32_t y = 0; y < t.h; ++y)
+    for (int32_t x = 0; x < t.w; ++x)
+      for (int32_t c = 0; c < t.pitch; ++c)
+        buffer.at(std::array{c, x, y}) = c < t.c ? draw() : 0.0f;
+}
+
 /// A packed argument: zeros beyond the last output channel.
 template <typename Draw>
 static void fillPacked(KernelBuffer &buffer, int32_t channels, Draw draw) {
@@ -266,6 +318,9 @@ void resnetc::test::fillBuffers(const KernelSpec &spec, Values values,
     case ArgumentRole::Input:
       fillPadding(spec, buffer);
       fillInterior(buffer, spec.input, draw);
+      break;
+    case ArgumentRole::Constant:
+      fillConstant(buffer, spec.residual, draw);
       break;
     case ArgumentRole::Residual:
       fillInterior(buffer, spec.residual, draw);

@@ -107,6 +107,24 @@ TEST(Pack, FilterAloneIsCopied) {
       EXPECT_EQ(packed[tap * 16 + o], sources.tensors[0][o * 9 + tap]);
 }
 
+// The order of the source, each pixel's channels as far apart as in the arena.
+TEST(Pack, TensorGetsTheArenasPitch) {
+  for (uint32_t c : {1u, 3u, 15u, 16u, 17u, 40u}) {
+    const uint32_t h = 3, w = 5, pitch = c < 16 ? c : (c + 15) / 16 * 16;
+    Sources sources(size_t(h) * w * c, 1, c);
+    resnetc_pack_step s = step(RESNETC_PACK_TENSOR, 1, 1, 1, 1);
+    s.h = h;
+    s.w = w;
+    s.c = c;
+    s.bytes = resnetc_pack_bytes(&s);
+    ASSERT_EQ(s.bytes, (h * w * pitch + 15) / 16 * 64) << c;
+    std::vector<float> expected(s.bytes / sizeof(float));
+    for (uint32_t i = 0; i < h * w * c; ++i)
+      expected[i / c * pitch + i % c] = sources.tensors[0][i];
+    EXPECT_TRUE(sameBits(pack(s, sources), expected)) << c;
+  }
+}
+
 TEST(Pack, BiasWithFoldedBatchNorm) {
   Sources sources(1, 19, 5);
   resnetc_pack_step s = step(RESNETC_PACK_BIAS, 19, 0, 0, 0);

@@ -82,7 +82,16 @@ static Func define(KernelBuilder &builder) {
   case KernelKind::Relu:
     return defineRelu(builder);
   case KernelKind::Add:
-    return defineAdd(builder);
+  case KernelKind::Sub:
+  case KernelKind::Mul:
+  case KernelKind::Div:
+    return defineBinary(builder);
+  case KernelKind::LeakyRelu:
+    return defineLeakyRelu(builder);
+  case KernelKind::Clip:
+    return defineClip(builder);
+  case KernelKind::Sigmoid:
+    return defineSigmoid(builder);
   case KernelKind::Softmax:
     return defineSoftmax(builder);
   case KernelKind::LogSoftmax:

@@ -12,8 +12,9 @@ using namespace Halide;
 using namespace resnetc;
 
 static const char *roleName(ArgumentRole role) {
-  static constexpr const char *names[] = {"input", "filter",   "bias",  "scale",
-                                          "shift", "residual", "output"};
+  static constexpr const char *names[] = {"input",    "filter", "bias",
+                                          "scale",    "shift",  "constant",
+                                          "residual", "output"};
   return names[size_t(role)];
 }
 

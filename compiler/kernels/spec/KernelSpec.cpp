@@ -76,8 +76,13 @@ std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
     arguments.push_back(vectorArgument(spec, ArgumentRole::Scale));
     arguments.push_back(vectorArgument(spec, ArgumentRole::Shift));
   }
+  bool constant = spec.constant != ConstantOperand::None;
+  if (isBinary(spec.kind) && constant)
+    arguments.push_back(packedArgument(
+        ArgumentRole::Constant,
+        {spec.residual.pitch, spec.residual.w, spec.residual.h}));
   if ((conv && spec.residualMode == ResidualMode::Separate) ||
-      spec.kind == KernelKind::Add)
+      (isBinary(spec.kind) && !constant))
     arguments.push_back(
         activationArgument(ArgumentRole::Residual, spec.residual));
   arguments.push_back(activationArgument(ArgumentRole::Output, spec.output));

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/kernels/spec/TensorLayout.h"
 #include "resnetc/Status.h"
 
 #include <array>
@@ -25,10 +26,6 @@
 
 namespace resnetc {
 
-/// Channels of a packed filter or of an arena tensor come in blocks of 16:
-/// one AVX-512 vector, two AVX2 vectors of float32.
-inline constexpr int64_t kChannelBlock = 16;
-
 enum class KernelKind : uint8_t {
   Conv2d,        ///< input, filter, bias?, residual? -> output
   Linear,        ///< input, weight, bias? -> output
@@ -38,14 +35,20 @@ enum class KernelKind : uint8_t {
   GlobalMaxPool, ///< input -> output
   BatchNorm,     ///< input, scale, shift -> output: scale[c] * x + shift[c]
   Relu,          ///< input -> output
-  Add,           ///< input, residual (second operand) -> output
-  Softmax,       ///< input -> output, over channels
-  LogSoftmax,    ///< input -> output, over channels
-  Slice,         ///< input -> output
-  Pad,           ///< input -> output
-  Flatten,       ///< input -> output, channels first
-  Import,        ///< the user's input tensor -> arena: layout conversion
-  Export,        ///< arena -> the user's output tensor
+  Add,           ///< two operands -> output, as are the next three
+  Sub,
+  Mul,
+  Div,
+  LeakyRelu,  ///< input -> output
+  Clip,       ///< input -> output
+  Sigmoid,    ///< input -> output
+  Softmax,    ///< input -> output, over channels
+  LogSoftmax, ///< input -> output, over channels
+  Slice,      ///< input -> output
+  Pad,        ///< input -> output
+  Flatten,    ///< input -> output, channels first
+  Import,     ///< the user's input tensor -> arena: layout conversion
+  Export,     ///< arena -> the user's output tensor
 };
 
 enum class KernelActivation : uint8_t { None, Relu };
@@ -57,41 +60,18 @@ enum class ResidualMode : uint8_t {
   InPlace,  ///< the output's old contents; there is no separate argument
 };
 
-/// Extra rows and columns around a tensor, in pixels. Whoever writes the
-/// tensor makes its border zero in every run.
-struct Border {
-  int32_t top = 0, left = 0, bottom = 0, right = 0;
-  bool operator==(const Border &) const = default;
-};
-
-/// One tensor as it lies in memory, per sample. Rank-2 tensors have h = w = 1.
-struct TensorLayout {
-  int32_t h = 1, w = 1, c = 1;
-  /// Elements from one pixel to the next, >= c. In the arena it is c rounded up
-  /// to kChannelBlock when c >= kChannelBlock, else c; the lanes from c to
-  /// pitch are zero. User tensors have pitch = c.
-  int32_t pitch = 1;
-  Border border;
-  /// [c][h][w] instead of [h][w][pitch]: only the user side of Import/Export.
-  bool planar = false;
-
-  int64_t rowElements() const {
-    return int64_t(w + border.left + border.right) * pitch;
-  }
-  /// Elements of one sample, border and padded lanes included.
-  int64_t elements() const {
-    return planar ? int64_t(c) * h * w
-                  : (h + border.top + border.bottom) * rowElements();
-  }
-  bool operator==(const TensorLayout &) const = default;
-};
+/// Which operand of an op of two is a packed constant, one for all samples.
+enum class ConstantOperand : uint8_t { None, Lhs, Rhs };
 
 struct KernelSpec {
   KernelKind kind = KernelKind::Conv2d;
   TensorLayout input, output;
-  /// Conv2d with ResidualMode::Separate, and the second operand of Add.
+  /// Conv2d with ResidualMode::Separate, and the second operand of Add, Sub,
+  /// Mul and Div; there h, w and c are the output's or 1, as are the input's.
   TensorLayout residual;
   ResidualMode residualMode = ResidualMode::None;
+  /// The constant is `residual`, on whichever side it stands.
+  ConstantOperand constant = ConstantOperand::None;
   KernelActivation activation = KernelActivation::None;
   bool bias = false;
 
@@ -107,6 +87,9 @@ struct KernelSpec {
   std::array<int32_t, 3> starts{0, 0, 0};
   std::array<int32_t, 3> steps{1, 1, 1};
   float padValue = 0;
+
+  float slope = 0;         ///< LeakyRelu, of negative elements
+  float low = 0, high = 0; ///< Clip
 
   bool operator==(const KernelSpec &) const = default;
 
@@ -125,8 +108,10 @@ struct KernelSpec {
   Status check() const;
 };
 
-/// The pitch of c channels in the arena.
-int32_t arenaPitch(int32_t c);
+/// Whether the kernel has two operands of which either may be repeated.
+constexpr bool isBinary(KernelKind kind) {
+  return kind >= KernelKind::Add && kind <= KernelKind::Div;
+}
 
 /// What an argument of a kernel is.
 enum class ArgumentRole : uint8_t {
@@ -135,6 +120,7 @@ enum class ArgumentRole : uint8_t {
   Bias,
   Scale,
   Shift,
+  Constant,
   Residual,
   Output
 };
@@ -154,7 +140,8 @@ struct KernelDim {
 /// to several. Linear weights are (16, in, out/16), where `in` runs over the
 /// pixels and channels of the input in the order y, x, c, without border and
 /// padded lanes: the row of (y, x, c) is (y * w + x) * c_count + c. What is
-/// beyond the last output channel is zero in every packed argument.
+/// beyond the last output channel is zero in every packed argument. Constants
+/// are (c, x, y) with the pitch that c channels have in the arena.
 struct KernelArgument {
   ArgumentRole role;
   std::vector<KernelDim> dims;
@@ -165,17 +152,15 @@ struct KernelArgument {
 ///   conv2d      input, filter, [bias], [residual if Separate], output
 ///   linear      input, weight (as Filter), [bias], output
 ///   batch_norm  input, scale, shift, output
-///   add         input, residual, output            others: input, output
+///   add, sub,   input, residual, output
+///   mul, div    or, with a constant: input, constant, output
+///   others      input, output
 /// The Halide kernel fixes its bounds and strides from this, codegen fills the
 /// tables of the executor from this: there is one truth.
 std::vector<KernelArgument> kernelArguments(const KernelSpec &spec);
 
-/// Elements of a packed argument (Filter, Bias, Scale, Shift), padding
-/// included.
+/// Elements of a packed argument (Filter, Bias, Scale, Shift, Constant),
+/// padding included.
 int64_t packedElements(const KernelSpec &spec, ArgumentRole role);
-
-inline int64_t roundUp(int64_t value, int64_t multiple) {
-  return (value + multiple - 1) / multiple * multiple;
-}
 
 } // namespace resnetc

@@ -13,6 +13,7 @@
 #include "compiler/kernels/spec/KernelSpec.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 using namespace resnetc;
@@ -197,6 +198,48 @@ static Status checkPad(const KernelSpec &s) {
   return fault("start", "the input does not fit into the output");
 }
 
+/// An operand has the output's extent or one element, which is repeated.
+static Status checkOperandAxis(const std::string &name, int64_t out, int64_t in,
+                               int64_t residual) {
+  if (in != out && in != 1)
+    return mismatch("in." + name, out, in);
+  if (residual != out && residual != 1)
+    return mismatch("res." + name, out, residual);
+  if (out != std::max(in, residual))
+    return mismatch("out." + name, std::max(in, residual), out);
+  return {};
+}
+
+static Status checkBinary(const KernelSpec &s) {
+  const TensorLayout &in = s.input, &residual = s.residual, &out = s.output;
+  Status status = checkLayout("res", residual, false);
+  if (status.ok())
+    status = checkOperandAxis("h", out.h, in.h, residual.h);
+  if (status.ok())
+    status = checkOperandAxis("w", out.w, in.w, residual.w);
+  if (status.ok())
+    status = checkOperandAxis("c", out.c, in.c, residual.c);
+  if (!status.ok())
+    return status;
+  // The padded lanes of the output are computed, then replaced.
+  if ((in.c == out.c && in.pitch < out.pitch) ||
+      (residual.c == out.c && residual.pitch < out.pitch))
+    return fault("pitch", "an operand's is less than the output's");
+  bool constant = s.constant != ConstantOperand::None;
+  if (constant &&
+      (residual.border != Border() || residual.pitch != arenaPitch(residual.c)))
+    return fault("res", "a constant has the arena's pitch and no border");
+  return {};
+}
+
+static Status checkScalars(const KernelSpec &s) {
+  if (s.kind == KernelKind::LeakyRelu && !std::isfinite(s.slope))
+    return fault("slope", "must be finite");
+  if (s.kind == KernelKind::Clip && (std::isnan(s.low) || std::isnan(s.high)))
+    return fault("clip", "must not be NaN");
+  return checkSameExtents("out", s.input, s.output);
+}
+
 static Status checkVector(const KernelSpec &s, int64_t channels) {
   TensorLayout expected;
   expected.c = int32_t(std::min(channels, kMaxElements));
@@ -223,14 +266,16 @@ static Status checkByKind(const KernelSpec &s) {
   case KernelKind::Pad:
     return checkPad(s);
   case KernelKind::Add:
-    if (Status status = checkLayout("res", s.residual, false); !status.ok())
-      return status;
-    if (Status status = checkSameExtents("res", s.output, s.residual);
-        !status.ok())
-      return status;
-    [[fallthrough]];
+  case KernelKind::Sub:
+  case KernelKind::Mul:
+  case KernelKind::Div:
+    return checkBinary(s);
+  case KernelKind::LeakyRelu:
+  case KernelKind::Clip:
+    return checkScalars(s);
   case KernelKind::BatchNorm:
   case KernelKind::Relu:
+  case KernelKind::Sigmoid:
   case KernelKind::Softmax:
   case KernelKind::LogSoftmax:
   case KernelKind::Import:

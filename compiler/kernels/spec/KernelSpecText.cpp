@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // KIND in=LAYOUT out=LAYOUT and then, in this order and only where they differ
-// from their defaults: res, mode, k, s, p, d, g, include_pad, start, step, pad,
-// bias, act. Numbers are written without locale, floats in the shortest form
-// that reads back to the same bits.
+// from their defaults: res, mode, const, k, s, p, d, g, include_pad, start,
+// step, pad, slope, clip, bias, act. Numbers are written without locale, floats
+// in the shortest form that reads back to the same bits.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
@@ -18,7 +18,7 @@
 
 using namespace resnetc;
 
-static constexpr std::array<std::string_view, 16> kKindNames = {
+static constexpr std::array<std::string_view, 22> kKindNames = {
     "conv2d",
     "linear",
     "max_pool2d",
@@ -28,6 +28,12 @@ static constexpr std::array<std::string_view, 16> kKindNames = {
     "batch_norm",
     "relu",
     "add",
+    "sub",
+    "mul",
+    "div",
+    "leaky_relu",
+    "clip",
+    "sigmoid",
     "softmax",
     "log_softmax",
     "slice",
@@ -68,6 +74,22 @@ static std::string layoutText(const TensorLayout &t) {
   return text;
 }
 
+static bool isNotZero(float value) {
+  return std::bit_cast<uint32_t>(value) != 0;
+}
+
+/// The fields that are numbers of their own, where they are not zero.
+static std::string scalarsText(const KernelSpec &spec) {
+  std::string text;
+  if (isNotZero(spec.padValue))
+    text += " pad=" + numberText(spec.padValue);
+  if (isNotZero(spec.slope))
+    text += " slope=" + numberText(spec.slope);
+  if (isNotZero(spec.low) || isNotZero(spec.high))
+    text += " clip=" + numberText(spec.low) + "," + numberText(spec.high);
+  return text;
+}
+
 std::string KernelSpec::toText() const {
   const KernelSpec defaults;
   std::string text(kKindNames[size_t(kind)]);
@@ -77,6 +99,8 @@ std::string KernelSpec::toText() const {
   if (residualMode != ResidualMode::None)
     text += residualMode == ResidualMode::Separate ? " mode=separate"
                                                    : " mode=inplace";
+  if (constant != ConstantOperand::None)
+    text += constant == ConstantOperand::Lhs ? " const=lhs" : " const=rhs";
   auto add = [&](std::string_view name, const auto &value, const auto &usual) {
     if (value != usual)
       text.append(name).append(listText(value));
@@ -91,8 +115,7 @@ std::string KernelSpec::toText() const {
     text += " include_pad";
   add(" start=", starts, defaults.starts);
   add(" step=", steps, defaults.steps);
-  if (std::bit_cast<uint32_t>(padValue) != 0)
-    text += " pad=" + numberText(padValue);
+  text += scalarsText(*this);
   if (bias)
     text += " bias";
   if (activation == KernelActivation::Relu)
@@ -171,6 +194,10 @@ static bool readFlag(std::string_view field, KernelSpec &spec) {
     spec.residualMode = ResidualMode::Separate;
   else if (field == "mode=inplace")
     spec.residualMode = ResidualMode::InPlace;
+  else if (field == "const=lhs")
+    spec.constant = ConstantOperand::Lhs;
+  else if (field == "const=rhs")
+    spec.constant = ConstantOperand::Rhs;
   else
     return false;
   return true;
@@ -200,6 +227,11 @@ static bool readValue(std::string_view name, std::string_view &value,
     return takeList(value, spec.steps);
   if (name == "pad")
     return takeNumber(value, spec.padValue);
+  if (name == "slope")
+    return takeNumber(value, spec.slope);
+  if (name == "clip")
+    return takeNumber(value, spec.low) && takePrefix(value, ",") &&
+           takeNumber(value, spec.high);
   return false;
 }
 
