@@ -98,6 +98,12 @@ uint64_t resnetc::callBytes(const KernelSpec &spec) {
     case ArgumentRole::Residual:
       elements += spec.residual.elements();
       break;
+    case ArgumentRole::Third:
+      elements += spec.more[0].elements();
+      break;
+    case ArgumentRole::Fourth:
+      elements += spec.more[1].elements();
+      break;
     default:
       elements += packedElements(spec, argument.role);
     }

@@ -46,14 +46,22 @@ struct Argument {
 };
 
 bool isPackedRole(ArgumentRole role) {
-  return role != ArgumentRole::Input && role != ArgumentRole::Residual &&
-         role != ArgumentRole::Output;
+  return role != ArgumentRole::Input && role < ArgumentRole::Residual;
 }
 
 const TensorLayout &layoutOf(const KernelSpec &spec, ArgumentRole role) {
-  if (role == ArgumentRole::Input)
+  switch (role) {
+  case ArgumentRole::Input:
     return spec.input;
-  return role == ArgumentRole::Residual ? spec.residual : spec.output;
+  case ArgumentRole::Residual:
+    return spec.residual;
+  case ArgumentRole::Third:
+    return spec.more[0];
+  case ArgumentRole::Fourth:
+    return spec.more[1];
+  default:
+    return spec.output;
+  }
 }
 
 /// The tensors that lie in the arena whole, by offset; they are disjoint.

@@ -75,8 +75,10 @@ static Status fillLayouts(const Schedule &schedule, PlannedCall &call) {
   KernelSpec &spec = call.spec;
   if (!call.userInput)
     spec.input = schedule.tensors[call.reads[0]].layout;
-  if (call.reads.size() == 2 && !call.inPlace())
+  if (call.reads.size() >= 2 && !call.inPlace())
     spec.residual = schedule.tensors[call.reads[1]].layout;
+  for (size_t i = 2; i < call.reads.size(); ++i)
+    spec.more.push_back(schedule.tensors[call.reads[i]].layout);
   if (call.result)
     spec.output = schedule.tensors[*call.result].layout;
   if (Status status = checkLimit(call); !status.ok())

@@ -28,8 +28,9 @@ static ArrayAttr inputSlices(MLIRContext *context, const Schedule &schedule,
   else
     slices.push_back(arenaSlice(context, schedule, call.reads[0]));
   llvm::append_range(slices, call.packed);
-  if (call.reads.size() == 2 && !call.inPlace())
-    slices.push_back(arenaSlice(context, schedule, call.reads[1]));
+  // In place, the second is the output too.
+  for (size_t i = 1; i < call.reads.size() && !call.inPlace(); ++i)
+    slices.push_back(arenaSlice(context, schedule, call.reads[i]));
   return ArrayAttr::get(context, slices);
 }
 

@@ -181,9 +181,8 @@ static bool isConstant(Value operand) {
 }
 
 template <typename Op>
-static Status selectBinary(Op op, KernelKind kind, SelectedKernel &out) {
+static Status selectOperands(Op op, KernelKind kind, SelectedKernel &out) {
   out.spec.kind = kind;
-  out.spec.activation = activationOf(op.getActivation());
   out.reads = {op.getLhs(), op.getRhs()};
   if (isConstant(op.getRhs())) {
     out.spec.constant = ConstantOperand::Rhs;
@@ -194,6 +193,12 @@ static Status selectBinary(Op op, KernelKind kind, SelectedKernel &out) {
     return selectConstant(op, op.getLhs(), op.getRhs(), out);
   }
   return {};
+}
+
+template <typename Op>
+static Status selectBinary(Op op, KernelKind kind, SelectedKernel &out) {
+  out.spec.activation = activationOf(op.getActivation());
+  return selectOperands(op, kind, out);
 }
 
 static Status selectLeakyRelu(nn::LeakyReluOp op, SelectedKernel &out) {
@@ -212,9 +217,6 @@ static Status selectClip(nn::ClipOp op, SelectedKernel &out) {
 }
 
 static Status selectSlice(nn::SliceOp op, SelectedKernel &out) {
-  if (llvm::any_of(op.getSteps(), [](int64_t step) { return step < 0; }))
-    return Status::input("'" + nn::sourceName(op->getLoc()) +
-                         "': a slice with a step below 0 has no kernel");
   out.spec.kind = KernelKind::Slice;
   out.spec.starts = sizes<3>(op.getStarts());
   out.spec.steps = sizes<3>(op.getSteps());
@@ -222,14 +224,44 @@ static Status selectSlice(nn::SliceOp op, SelectedKernel &out) {
   return {};
 }
 
+static PadFill fillOf(nn::PadMode mode) {
+  switch (mode) {
+  case nn::PadMode::Constant:
+    return PadFill::Constant;
+  case nn::PadMode::Reflect:
+    return PadFill::Reflect;
+  case nn::PadMode::Edge:
+    return PadFill::Edge;
+  }
+  return PadFill::Constant;
+}
+
 static Status selectPad(nn::PadOp op, SelectedKernel &out) {
-  if (op.getMode() != nn::PadMode::Constant)
-    return Status::input("'" + nn::sourceName(op->getLoc()) +
-                         "': a pad of this mode has no kernel");
   out.spec.kind = KernelKind::Pad;
   out.spec.starts = sizes<3>(op.getLow());
   out.spec.padValue = op.getValue().convertToFloat();
+  out.spec.padFill = fillOf(op.getMode());
   out.reads = {op.getInput()};
+  return {};
+}
+
+static Status selectTranspose(nn::TransposeOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::Transpose;
+  // The kernel counts h, w, c from 0.
+  for (auto [to, axis] : llvm::enumerate(op.getPermutation()))
+    out.spec.permutation[to] = int32_t(axis - 1);
+  out.reads = {op.getInput()};
+  return {};
+}
+
+/// Planning has split what has more inputs than a kernel takes.
+static Status selectConcat(nn::ConcatOp op, SelectedKernel &out) {
+  out.spec.kind = KernelKind::Concat;
+  // A vector has one pixel, so its axis is c.
+  bool image = cast<RankedTensorType>(op.getType()).getRank() == 4;
+  out.spec.axis = image ? int32_t(op.getAxis()) - 1 : 2;
+  out.spec.inputs = int32_t(op.getInputs().size());
+  llvm::append_range(out.reads, op.getInputs());
   return {};
 }
 
@@ -262,6 +294,16 @@ Status resnetc::selectKernel(Operation *op, SelectedKernel &out) {
       .Case([&](nn::ClipOp clip) { return selectClip(clip, out); })
       .Case([&](nn::SigmoidOp) {
         return selectPlain(op, KernelKind::Sigmoid, out);
+      })
+      .Case([&](nn::MatmulOp matmul) {
+        return selectOperands(matmul, KernelKind::Matmul, out);
+      })
+      .Case([&](nn::ConcatOp concat) { return selectConcat(concat, out); })
+      .Case([&](nn::ReshapeOp) {
+        return selectPlain(op, KernelKind::Reshape, out);
+      })
+      .Case([&](nn::TransposeOp transpose) {
+        return selectTranspose(transpose, out);
       })
       .Case([&](nn::SliceOp slice) { return selectSlice(slice, out); })
       .Case([&](nn::PadOp pad) { return selectPad(pad, out); })

@@ -15,7 +15,7 @@ namespace resnetc {
 /// where the tensors go.
 struct SelectedKernel {
   KernelSpec spec;
-  llvm::SmallVector<mlir::Value, 2> reads; ///< input, then residual
+  llvm::SmallVector<mlir::Value, 2> reads; ///< in order of the arguments
   llvm::SmallVector<PackStep, 2> packs;    ///< in the order of the arguments
 };
 

@@ -10,6 +10,7 @@
 #include "compiler/planning/Emit.h"
 #include "compiler/planning/InPlace.h"
 #include "compiler/planning/Liveness.h"
+#include "compiler/planning/SplitConcats.h"
 
 #include "mlir/IR/Verifier.h"
 
@@ -31,6 +32,7 @@ static Status placeTensors(Schedule &schedule) {
 
 static Status planFunction(func::FuncOp function, Packing &packing,
                            Schedule &schedule) {
+  splitConcats(function);
   if (Status status = buildSchedule(function, packing, schedule); !status.ok())
     return status;
   computeLiveness(schedule);

@@ -33,7 +33,8 @@ struct PlannedCall {
   KernelSpec spec;
   std::string name;
   llvm::SmallVector<std::string> sources;
-  llvm::SmallVector<size_t, 2> reads; ///< tensors: input, then residual
+  llvm::SmallVector<size_t, 2>
+      reads; ///< tensors, in order of the kernel's arguments
   llvm::SmallVector<exec::SliceAttr, 2> packed;
   std::optional<int64_t> userInput;  ///< instead of reads: an import
   std::optional<size_t> result;      ///< the tensor that it writes, or

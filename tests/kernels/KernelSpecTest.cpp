@@ -58,7 +58,7 @@ static KernelSpec randomSpec(std::mt19937 &random) {
       value = number();
   };
   KernelSpec spec;
-  spec.kind = KernelKind(random() % 22);
+  spec.kind = KernelKind(random() % 26);
   spec.input = layout();
   spec.output = layout();
   if (random() % 2)
@@ -76,6 +76,12 @@ static KernelSpec randomSpec(std::mt19937 &random) {
   spec.groups = number();
   spec.padValue = random() % 2 ? 0.1f * number() : -0.0f;
   spec.constant = ConstantOperand(random() % 3);
+  for (size_t i = random() % 3; i > 0; --i)
+    spec.more.push_back(layout());
+  spec.padFill = PadFill(random() % 3);
+  fill(spec.permutation);
+  spec.axis = number();
+  spec.inputs = number();
   spec.slope = 0.1f * number();
   spec.low = random() % 2 ? 0.1f * number() : -0.0f;
   spec.high = random() % 2 ? 0.1f * number() : INFINITY;

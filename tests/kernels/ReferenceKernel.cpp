@@ -56,6 +56,20 @@ public:
   const int32_t batch;
 };
 
+/// The layout of an argument that is an activation.
+const TensorLayout &layoutOf(const KernelSpec &spec, ArgumentRole role) {
+  switch (role) {
+  case ArgumentRole::Residual:
+    return spec.residual;
+  case ArgumentRole::Third:
+    return spec.more[0];
+  case ArgumentRole::Fourth:
+    return spec.more[1];
+  default:
+    return role == ArgumentRole::Input ? spec.input : spec.output;
+  }
+}
+
 struct Point {
   int32_t n, y, x, c;
 };
@@ -144,9 +158,22 @@ static double softmax(Call &call, Point p, bool logarithm) {
   return logarithm ? distance - std::log(sum) : std::exp(distance) / sum;
 }
 
+/// The element under a mirror or an edge; itself inside, or with neither.
+static int32_t filled(PadFill fill, int32_t at, int32_t extent) {
+  if (fill == PadFill::Edge)
+    return std::clamp(at, 0, extent - 1);
+  if (fill == PadFill::Constant)
+    return at;
+  while (at < 0 || at >= extent)
+    at = at < 0 ? -at : 2 * extent - 2 - at;
+  return at;
+}
+
 static double padded(Call &call, Point p) {
   const KernelSpec &s = call.spec;
-  int32_t y = p.y - s.starts[0], x = p.x - s.starts[1], c = p.c - s.starts[2];
+  int32_t y = filled(s.padFill, p.y - s.starts[0], s.input.h);
+  int32_t x = filled(s.padFill, p.x - s.starts[1], s.input.w);
+  int32_t c = filled(s.padFill, p.c - s.starts[2], s.input.c);
   return call.isInside(y, x) && c >= 0 && c < s.input.c
              ? call.input(p.n, y, x, c)
              : s.padValue;
@@ -182,6 +209,48 @@ static double binary(Call &call, Point p) {
 static double clipped(double x, double low, double high) {
   double raised = x < low ? low : x;
   return raised > high ? high : raised;
+}
+
+static double matmul(Call &call, Point p) {
+  const KernelSpec &s = call.spec;
+  auto second = [&](int32_t y, int32_t x, int32_t c) -> double {
+    if (s.constant == ConstantOperand::None)
+      return pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, y, x,
+                   c);
+    return call.argument(ArgumentRole::Constant).at(std::array{c, x, y});
+  };
+  bool swapped = s.constant == ConstantOperand::Lhs;
+  double sum = 0;
+  for (int32_t k = 0; k < (swapped ? s.input.w : s.input.c); ++k)
+    sum += swapped ? second(p.y, p.x, k) * call.input(p.n, p.y, k, p.c)
+                   : call.input(p.n, p.y, p.x, k) * second(p.y, k, p.c);
+  return sum;
+}
+
+static double concatenated(Call &call, Point p) {
+  const KernelSpec &s = call.spec;
+  int32_t &position = s.axis == 0 ? p.y : s.axis == 1 ? p.x : p.c;
+  for (KernelBuffer &buffer : call.buffers) {
+    const TensorLayout &t = layoutOf(s, buffer.argument.role);
+    int32_t extent = s.axis == 0 ? t.h : s.axis == 1 ? t.w : t.c;
+    if (position < extent)
+      return pixel(buffer, t, p.n, p.y, p.x, p.c);
+    position -= extent;
+  }
+  throw std::logic_error("the inputs end before the output");
+}
+
+static double reshaped(Call &call, Point p) {
+  const TensorLayout &in = call.spec.input, &out = call.spec.output;
+  int32_t at = (p.y * out.w + p.x) * out.c + p.c;
+  return call.input(p.n, at / in.c / in.w, at / in.c % in.w, at % in.c);
+}
+
+static double transposed(Call &call, Point p) {
+  std::array<int32_t, 3> to{p.y, p.x, p.c}, from{};
+  for (size_t a = 0; a < 3; ++a)
+    from[call.spec.permutation[a]] = to[a];
+  return call.input(p.n, from[0], from[1], from[2]);
 }
 
 static double valueAt(Call &call, Point p) {
@@ -226,6 +295,14 @@ static double valueAt(Call &call, Point p) {
                       p.c * s.steps[2] + s.starts[2]);
   case KernelKind::Pad:
     return padded(call, p);
+  case KernelKind::Matmul:
+    return matmul(call, p);
+  case KernelKind::Concat:
+    return concatenated(call, p);
+  case KernelKind::Reshape:
+    return reshaped(call, p);
+  case KernelKind::Transpose:
+    return transposed(call, p);
   case KernelKind::Flatten:
     return call.input(p.n, p.c / s.input.w % s.input.h, p.c % s.input.w,
                       p.c / (s.input.h * s.input.w));
@@ -323,7 +400,9 @@ void resnetc::test::fillBuffers(const KernelSpec &spec, Values values,
       fillConstant(buffer, spec.residual, draw);
       break;
     case ArgumentRole::Residual:
-      fillInterior(buffer, spec.residual, draw);
+    case ArgumentRole::Third:
+    case ArgumentRole::Fourth:
+      fillInterior(buffer, layoutOf(spec, buffer.argument.role), draw);
       break;
     case ArgumentRole::Output:
       if (spec.residualMode == ResidualMode::InPlace)

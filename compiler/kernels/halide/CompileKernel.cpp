@@ -96,6 +96,14 @@ static Func define(KernelBuilder &builder) {
     return defineSoftmax(builder);
   case KernelKind::LogSoftmax:
     return defineLogSoftmax(builder);
+  case KernelKind::Matmul:
+    return defineMatmul(builder);
+  case KernelKind::Concat:
+    return defineConcat(builder);
+  case KernelKind::Reshape:
+    return defineReshape(builder);
+  case KernelKind::Transpose:
+    return defineTranspose(builder);
   case KernelKind::Slice:
     return defineSlice(builder);
   case KernelKind::Pad:

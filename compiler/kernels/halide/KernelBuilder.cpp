@@ -12,9 +12,9 @@ using namespace Halide;
 using namespace resnetc;
 
 static const char *roleName(ArgumentRole role) {
-  static constexpr const char *names[] = {"input",    "filter", "bias",
-                                          "scale",    "shift",  "constant",
-                                          "residual", "output"};
+  static constexpr const char *names[] = {
+      "input",    "filter",   "bias",  "scale",  "shift",
+      "constant", "residual", "third", "fourth", "output"};
   return names[size_t(role)];
 }
 
@@ -102,6 +102,19 @@ Var resnetc::scheduleRows(KernelBuilder &b, Func out, const TensorVars &at) {
       .fuse(at.y, at.n, row)
       .parallel(row);
   return at.c;
+}
+
+Func resnetc::defineRows(KernelBuilder &b, const TensorVars &at,
+                         const Expr &value) {
+  Func out = b.func("out");
+  out(at.c, at.x, at.y, at.n) = zeroPaddedLanes(b.spec().output, at.c, value);
+  b.bindOutput(out);
+  scheduleRows(b, out, at);
+  return out;
+}
+
+Expr resnetc::channelOf(const TensorLayout &output, const Var &c) {
+  return output.pitch == output.c ? Expr(c) : min(c, output.c - 1);
 }
 
 Expr resnetc::reluKeepingNan(const Expr &v) {

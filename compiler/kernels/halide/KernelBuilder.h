@@ -81,6 +81,9 @@ Halide::Expr maxKeepingNan(const Halide::Expr &a, const Halide::Expr &b);
 Halide::Expr zeroPaddedLanes(const TensorLayout &output, const Halide::Expr &c,
                              const Halide::Expr &v);
 
+/// The channel, or the last one in padded lanes.
+Halide::Expr channelOf(const TensorLayout &output, const Halide::Var &c);
+
 /// The variables of a tensor in memory order, as the output Func names them.
 struct TensorVars {
   explicit TensorVars(const KernelBuilder &b)
@@ -92,6 +95,10 @@ struct TensorVars {
 /// Returns the loop over the vectors of one pixel.
 Halide::Var scheduleRows(KernelBuilder &b, Halide::Func out,
                          const TensorVars &at);
+
+/// out = value, zero in padded lanes, with the schedule of scheduleRows.
+Halide::Func defineRows(KernelBuilder &b, const TensorVars &at,
+                        const Halide::Expr &value);
 
 // The definitions, one family a file.
 Halide::Func defineConv2d(KernelBuilder &builder, const ConvTile &tile);
@@ -108,6 +115,10 @@ Halide::Func defineClip(KernelBuilder &builder);
 Halide::Func defineSigmoid(KernelBuilder &builder);
 Halide::Func defineSoftmax(KernelBuilder &builder);
 Halide::Func defineLogSoftmax(KernelBuilder &builder);
+Halide::Func defineMatmul(KernelBuilder &builder);
+Halide::Func defineConcat(KernelBuilder &builder);
+Halide::Func defineReshape(KernelBuilder &builder);
+Halide::Func defineTranspose(KernelBuilder &builder);
 Halide::Func defineSlice(KernelBuilder &builder);
 Halide::Func definePad(KernelBuilder &builder);
 Halide::Func defineFlatten(KernelBuilder &builder);

@@ -77,14 +77,19 @@ std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
     arguments.push_back(vectorArgument(spec, ArgumentRole::Shift));
   }
   bool constant = spec.constant != ConstantOperand::None;
-  if (isBinary(spec.kind) && constant)
+  if (mayHaveConstant(spec.kind) && constant)
     arguments.push_back(packedArgument(
         ArgumentRole::Constant,
         {spec.residual.pitch, spec.residual.w, spec.residual.h}));
   if ((conv && spec.residualMode == ResidualMode::Separate) ||
-      (isBinary(spec.kind) && !constant))
+      (mayHaveConstant(spec.kind) && !constant) ||
+      (spec.kind == KernelKind::Concat && spec.inputs > 1))
     arguments.push_back(
         activationArgument(ArgumentRole::Residual, spec.residual));
+  if (spec.kind == KernelKind::Concat)
+    for (size_t i = 0; i < spec.more.size(); ++i)
+      arguments.push_back(activationArgument(
+          i ? ArgumentRole::Fourth : ArgumentRole::Third, spec.more[i]));
   arguments.push_back(activationArgument(ArgumentRole::Output, spec.output));
   return arguments;
 }

@@ -44,9 +44,13 @@ enum class KernelKind : uint8_t {
   Sigmoid,    ///< input -> output
   Softmax,    ///< input -> output, over channels
   LogSoftmax, ///< input -> output, over channels
+  Matmul,     ///< two operands [b][m][k], [b][k][p] -> output [b][m][p]
+  Concat,     ///< one to four inputs -> output, along `axis`
   Slice,      ///< input -> output
   Pad,        ///< input -> output
   Flatten,    ///< input -> output, channels first
+  Reshape,    ///< input -> output, the elements in their order
+  Transpose,  ///< input -> output, its axes as `permutation` says
   Import,     ///< the user's input tensor -> arena: layout conversion
   Export,     ///< arena -> the user's output tensor
 };
@@ -63,12 +67,22 @@ enum class ResidualMode : uint8_t {
 /// Which operand of an op of two is a packed constant, one for all samples.
 enum class ConstantOperand : uint8_t { None, Lhs, Rhs };
 
+/// What a pad puts outside: padValue, the image mirrored at its edge without
+/// the edge itself, or the edge.
+enum class PadFill : uint8_t { Constant, Reflect, Edge };
+
+/// The most inputs of a Concat: with the output, five of the six arguments that
+/// a call may have.
+inline constexpr size_t kMaxConcatInputs = 4;
+
 struct KernelSpec {
   KernelKind kind = KernelKind::Conv2d;
   TensorLayout input, output;
   /// Conv2d with ResidualMode::Separate, and the second operand of Add, Sub,
   /// Mul and Div; there h, w and c are the output's or 1, as are the input's.
+  /// The second operand of Matmul, the second input of Concat.
   TensorLayout residual;
+  std::vector<TensorLayout> more; ///< Concat: its third and fourth input
   ResidualMode residualMode = ResidualMode::None;
   /// The constant is `residual`, on whichever side it stands.
   ConstantOperand constant = ConstantOperand::None;
@@ -87,6 +101,12 @@ struct KernelSpec {
   std::array<int32_t, 3> starts{0, 0, 0};
   std::array<int32_t, 3> steps{1, 1, 1};
   float padValue = 0;
+  PadFill padFill = PadFill::Constant;
+  /// Transpose: axis a of the output is axis permutation[a] of the input. h, w,
+  /// c are 0, 1, 2.
+  std::array<int32_t, 3> permutation{0, 1, 2};
+  int32_t axis = 0;   ///< Concat
+  int32_t inputs = 0; ///< Concat: how many there are
 
   float slope = 0;         ///< LeakyRelu, of negative elements
   float low = 0, high = 0; ///< Clip
@@ -113,6 +133,11 @@ constexpr bool isBinary(KernelKind kind) {
   return kind >= KernelKind::Add && kind <= KernelKind::Div;
 }
 
+/// Whether the second operand, residual, may be a packed constant.
+constexpr bool mayHaveConstant(KernelKind kind) {
+  return isBinary(kind) || kind == KernelKind::Matmul;
+}
+
 /// What an argument of a kernel is.
 enum class ArgumentRole : uint8_t {
   Input,
@@ -122,6 +147,8 @@ enum class ArgumentRole : uint8_t {
   Shift,
   Constant,
   Residual,
+  Third,
+  Fourth,
   Output
 };
 
@@ -153,7 +180,9 @@ struct KernelArgument {
 ///   linear      input, weight (as Filter), [bias], output
 ///   batch_norm  input, scale, shift, output
 ///   add, sub,   input, residual, output
-///   mul, div    or, with a constant: input, constant, output
+///   mul, div,   or, with a constant: input, constant, output
+///   matmul
+///   concat      input, [residual], [third], [fourth], output
 ///   others      input, output
 /// The Halide kernel fixes its bounds and strides from this, codegen fills the
 /// tables of the executor from this: there is one truth.

@@ -170,9 +170,10 @@ static Status checkPool(const KernelSpec &s) {
 
 static Status checkSliceAxis(const std::string &name, int64_t in, int64_t out,
                              int64_t start, int64_t step) {
-  if (start < 0 || step < 1)
-    return fault(name, "start must not be negative, step at least 1");
-  if (start + (out - 1) * step >= in)
+  if (start < 0 || start >= in || step == 0)
+    return fault(name, "start must be inside the input, step not 0");
+  int64_t last = start + (out - 1) * step;
+  if (last < 0 || last >= in)
     return fault(name, "the slice ends outside the input");
   return {};
 }
@@ -189,8 +190,11 @@ static Status checkSlice(const KernelSpec &s) {
 
 static Status checkPad(const KernelSpec &s) {
   const TensorLayout &in = s.input, &out = s.output;
-  auto fits = [](int64_t in, int64_t out, int64_t start) {
-    return start >= 0 && start + in <= out;
+  // A mirror without the edge has in - 1 elements to show on either side.
+  bool reflect = s.padFill == PadFill::Reflect;
+  auto fits = [&](int64_t in, int64_t out, int64_t start) {
+    int64_t after = out - start - in;
+    return start >= 0 && after >= 0 && (!reflect || (start < in && after < in));
   };
   if (fits(in.h, out.h, s.starts[0]) && fits(in.w, out.w, s.starts[1]) &&
       fits(in.c, out.c, s.starts[2]))
@@ -229,6 +233,81 @@ static Status checkBinary(const KernelSpec &s) {
   if (constant &&
       (residual.border != Border() || residual.pitch != arenaPitch(residual.c)))
     return fault("res", "a constant has the arena's pitch and no border");
+  return {};
+}
+
+static Status checkMatmul(const KernelSpec &s) {
+  if (Status status = checkLayout("res", s.residual, false); !status.ok())
+    return status;
+  bool swapped = s.constant == ConstantOperand::Lhs;
+  const TensorLayout &lhs = swapped ? s.residual : s.input;
+  const TensorLayout &rhs = swapped ? s.input : s.residual;
+  const TensorLayout &out = s.output;
+  if (lhs.h != out.h || rhs.h != out.h)
+    return fault("h", "operands and output must have one");
+  if (lhs.c != rhs.w)
+    return mismatch("k", lhs.c, rhs.w);
+  if (lhs.w != out.w)
+    return mismatch("out.w", lhs.w, out.w);
+  if (rhs.c != out.c)
+    return mismatch("out.c", rhs.c, out.c);
+  // The padded lanes of the output are computed, then replaced.
+  if (rhs.pitch < out.pitch)
+    return fault("pitch", "the second operand's is less than the output's");
+  bool constant = s.constant != ConstantOperand::None;
+  if (constant && (s.residual.border != Border() ||
+                   s.residual.pitch != arenaPitch(s.residual.c)))
+    return fault("res", "a constant has the arena's pitch and no border");
+  return {};
+}
+
+/// h, w and c as an array.
+static std::array<int64_t, 3> extentsOf(const TensorLayout &t) {
+  return {t.h, t.w, t.c};
+}
+
+static Status checkConcat(const KernelSpec &s) {
+  if (s.axis < 0 || s.axis > 2)
+    return fault("axis", "must be 0 to 2");
+  std::vector<TensorLayout> inputs{s.input};
+  if (s.inputs > 1)
+    inputs.push_back(s.residual);
+  inputs.insert(inputs.end(), s.more.begin(), s.more.end());
+  if (s.inputs < 1 || inputs.size() != size_t(s.inputs) ||
+      inputs.size() > kMaxConcatInputs)
+    return mismatch("inputs", s.inputs, int64_t(inputs.size()));
+  std::array<int64_t, 3> expected = extentsOf(s.output);
+  int64_t sum = 0;
+  for (const TensorLayout &input : inputs) {
+    if (Status status = checkLayout("and", input, false); !status.ok())
+      return status;
+    sum += extentsOf(input)[s.axis];
+    expected[s.axis] = extentsOf(input)[s.axis];
+    if (extentsOf(input) != expected)
+      return fault("and", "extents differ beside those of the axis");
+  }
+  if (sum != extentsOf(s.output)[s.axis])
+    return mismatch("out", sum, extentsOf(s.output)[s.axis]);
+  return {};
+}
+
+static Status checkReshape(const KernelSpec &s) {
+  // Both fit 64 bits: checkLayout keeps them below 2^31.
+  int64_t in = int64_t(s.input.h) * s.input.w * s.input.c;
+  int64_t out = int64_t(s.output.h) * s.output.w * s.output.c;
+  return in == out ? Status() : mismatch("out", in, out);
+}
+
+static Status checkTranspose(const KernelSpec &s) {
+  std::array<bool, 3> taken{};
+  for (size_t a = 0; a < 3; ++a) {
+    int32_t axis = s.permutation[a];
+    if (axis < 0 || axis > 2 || taken[axis])
+      return fault("perm", "must have 0, 1 and 2, each once");
+    taken[axis] = true;
+    if (extentsOf(s.output)[a] != extentsOf(s.input)[axis])
+      return mismatch("out", extentsOf(s.input)[axis], extentsOf(s.output)[a]);
+  }
   return {};
 }
 
@@ -273,6 +352,14 @@ static Status checkByKind(const KernelSpec &s) {
   case KernelKind::LeakyRelu:
   case KernelKind::Clip:
     return checkScalars(s);
+  case KernelKind::Matmul:
+    return checkMatmul(s);
+  case KernelKind::Concat:
+    return checkConcat(s);
+  case KernelKind::Reshape:
+    return checkReshape(s);
+  case KernelKind::Transpose:
+    return checkTranspose(s);
   case KernelKind::BatchNorm:
   case KernelKind::Relu:
   case KernelKind::Sigmoid:

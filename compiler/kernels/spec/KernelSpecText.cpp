@@ -6,9 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // KIND in=LAYOUT out=LAYOUT and then, in this order and only where they differ
-// from their defaults: res, mode, const, k, s, p, d, g, include_pad, start,
-// step, pad, slope, clip, bias, act. Numbers are written without locale, floats
-// in the shortest form that reads back to the same bits.
+// from their defaults: res, and (twice at most), mode, const, k, s, p, d, g,
+// include_pad, start, step, perm, axis, inputs, pad, slope, clip, bias, act.
+// Numbers are written without locale, floats in the shortest form that reads
+// back to the same bits.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
@@ -18,7 +19,7 @@
 
 using namespace resnetc;
 
-static constexpr std::array<std::string_view, 22> kKindNames = {
+static constexpr std::array<std::string_view, 26> kKindNames = {
     "conv2d",
     "linear",
     "max_pool2d",
@@ -36,9 +37,13 @@ static constexpr std::array<std::string_view, 22> kKindNames = {
     "sigmoid",
     "softmax",
     "log_softmax",
+    "matmul",
+    "concat",
     "slice",
     "pad",
     "flatten",
+    "reshape",
+    "transpose",
     "import",
     "export"};
 
@@ -81,6 +86,10 @@ static bool isNotZero(float value) {
 /// The fields that are numbers of their own, where they are not zero.
 static std::string scalarsText(const KernelSpec &spec) {
   std::string text;
+  if (spec.axis)
+    text += " axis=" + numberText(spec.axis);
+  if (spec.inputs)
+    text += " inputs=" + numberText(spec.inputs);
   if (isNotZero(spec.padValue))
     text += " pad=" + numberText(spec.padValue);
   if (isNotZero(spec.slope))
@@ -96,6 +105,8 @@ std::string KernelSpec::toText() const {
   text += " in=" + layoutText(input) + " out=" + layoutText(output);
   if (residual != defaults.residual)
     text += " res=" + layoutText(residual);
+  for (const TensorLayout &layout : more)
+    text += " and=" + layoutText(layout);
   if (residualMode != ResidualMode::None)
     text += residualMode == ResidualMode::Separate ? " mode=separate"
                                                    : " mode=inplace";
@@ -115,7 +126,10 @@ std::string KernelSpec::toText() const {
     text += " include_pad";
   add(" start=", starts, defaults.starts);
   add(" step=", steps, defaults.steps);
+  add(" perm=", permutation, defaults.permutation);
   text += scalarsText(*this);
+  if (padFill != PadFill::Constant)
+    text += padFill == PadFill::Reflect ? " reflect" : " edge";
   if (bias)
     text += " bias";
   if (activation == KernelActivation::Relu)
@@ -194,6 +208,10 @@ static bool readFlag(std::string_view field, KernelSpec &spec) {
     spec.residualMode = ResidualMode::Separate;
   else if (field == "mode=inplace")
     spec.residualMode = ResidualMode::InPlace;
+  else if (field == "reflect")
+    spec.padFill = PadFill::Reflect;
+  else if (field == "edge")
+    spec.padFill = PadFill::Edge;
   else if (field == "const=lhs")
     spec.constant = ConstantOperand::Lhs;
   else if (field == "const=rhs")
@@ -211,6 +229,15 @@ static bool readValue(std::string_view name, std::string_view &value,
     return takeLayout(value, spec.output);
   if (name == "res")
     return takeLayout(value, spec.residual);
+  if (name == "and")
+    return spec.more.size() < kMaxConcatInputs - 2 &&
+           takeLayout(value, spec.more.emplace_back());
+  if (name == "perm")
+    return takeList(value, spec.permutation);
+  if (name == "axis")
+    return takeNumber(value, spec.axis);
+  if (name == "inputs")
+    return takeNumber(value, spec.inputs);
   if (name == "k")
     return takeList(value, spec.kernel);
   if (name == "s")
