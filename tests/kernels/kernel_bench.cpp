@@ -61,6 +61,9 @@ static double flopsOf(const KernelSpec &s, int32_t batch) {
     perOutput = 2.0 * s.kernel[0] * s.kernel[1] * s.input.c / s.groups;
   else if (s.kind == KernelKind::Linear)
     perOutput = 2.0 * s.input.h * s.input.w * s.input.c;
+  else if (s.kind == KernelKind::Matmul)
+    perOutput =
+        2.0 * (s.constant == ConstantOperand::Lhs ? s.input.w : s.input.c);
   return perOutput * batch * s.output.h * s.output.w * s.output.c;
 }
 

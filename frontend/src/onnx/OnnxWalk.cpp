@@ -43,7 +43,7 @@ int64_t foldedElements(const OnnxValue &value) {
 } // namespace
 
 void OnnxWalk::run(const std::vector<OnnxInput> &inputs,
-               const std::vector<std::string> &outputs) {
+                   const std::vector<std::string> &outputs) {
   for (const OnnxInput &input : inputs)
     if (input.isKnown)
       values_[input.name] = addInput(builder_, input);
@@ -177,4 +177,3 @@ void OnnxWalk::addOutputs(const std::vector<std::string> &outputs) {
   builder_.addReturn(values, attributes);
   builder_.dropUnused();
 }
-

@@ -19,7 +19,7 @@ namespace resnetc {
 class OnnxWalk {
 public:
   OnnxWalk(const OnnxModel &model, const OnnxConversions &conversions,
-       bool wholeMode)
+           bool wholeMode)
       : model_(model), conversions_(conversions), builder_(model, wholeMode) {}
 
   void run(const std::vector<OnnxInput> &inputs,

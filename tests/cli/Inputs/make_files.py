@@ -40,6 +40,13 @@ write("right.npy", files.npy((2, 3), [10, 20, 30, 40, 50, 60]))
 write("right-3.npy", files.npy((3, 3), [10, 20, 30, 40, 50, 60, 70, 80, 90]))
 write("sum.npy", files.npy((2, 3), [11, 22, 33, 44, 55, 66]))
 write("difference.npy", files.npy((2, 3), [-9, -18, -27, -36, -45, -54]))
+for model, shape in {"list": (6,), "deep": (1, 1, 3, 1, 2), "whole": (2, 1, 3)}.items():
+    write(f"{model}-left.npy", files.npy(shape, [1, 2, 3, 4, 5, 6]))
+    write(f"{model}-right.npy", files.npy(shape, [10, 20, 30, 40, 50, 60]))
+    write(f"{model}-sum.npy", files.npy(shape, [11, 22, 33, 44, 55, 66]))
+write("scalar-left.npy", files.npy((), [1]))
+write("scalar-right.npy", files.npy((), [10]))
+write("scalar-sum.npy", files.npy((), [11]))
 
 grey = files.pixels(1, 1)
 rgb = bytes(value for pixel in grey for value in (pixel, pixel, pixel))

@@ -5,12 +5,21 @@
  *
  *===------------------------------------------------------------------------===
  *
- * sum = left + right, difference = left - right, three numbers a row.
+ * sum = left + right, difference = left - right, ELEMENTS numbers a row, which
+ * the caller passes in dimensions DIMS.
  */
 #include "resnetc/abi.h"
 #include "runtime/src/halide_abi.h"
 
 #include <stddef.h>
+
+#ifndef LAYOUT
+#define LAYOUT "nc"
+#define RANK 2
+#define DIMS {-1, 3}
+#define ELEMENTS 3
+#define FIXED_BATCH 0
+#endif
 
 static int combine(void **args) {
   const resnetc_halide_buffer *const *buffers =
@@ -19,7 +28,7 @@ static int combine(void **args) {
   const float *right = (const float *)buffers[1]->host;
   float *sum = (float *)buffers[2]->host;
   float *difference = (float *)buffers[3]->host;
-  for (int i = 0; i < 3 * buffers[0]->dim[1].extent; ++i) {
+  for (int i = 0; i < ELEMENTS * buffers[0]->dim[1].extent; ++i) {
     sum[i] = left[i] + right[i];
     difference[i] = left[i] - right[i];
   }
@@ -27,7 +36,7 @@ static int combine(void **args) {
 }
 
 struct strings {
-  char name[8], manifest[8], nc[8];
+  char name[8], manifest[8], layout[8];
   char left[8], right[8], sum[8], difference[16];
 };
 
@@ -44,9 +53,11 @@ struct tables {
 #define STRING(field) offsetof(struct strings, field)
 #define ARG(region, index, written)                                            \
   {                                                                            \
-    region, index, 0, 2, written, { {0, 3, 1}, {0, -1, 3} }                    \
+    region, index, 0, 2, written, {                                            \
+      {0, ELEMENTS, 1}, { 0, -1, ELEMENTS }                                    \
+    }                                                                          \
   }
-#define IO(field) {STRING(field), STRING(nc), 2, 0, {-1, 3}}
+#define IO(field) {STRING(field), STRING(layout), RANK, 0, DIMS}
 
 /* The symbol is declared as bytes, so the struct has another name in C. */
 extern const struct tables tables __asm__("resnetc_model_blob");
@@ -76,10 +87,10 @@ const struct tables tables __attribute__((aligned(64))) = {
              ARG(RESNETC_REGION_OUTPUT, 0, 1),
              ARG(RESNETC_REGION_OUTPUT, 1, 1)},
     .ios = {IO(left), IO(right), IO(sum), IO(difference)},
-    .program = {STRING(name), 0, 1, 0, 2, 2, 2, 0, 0},
+    .program = {STRING(name), 0, 1, 0, 2, 2, 2, 0, FIXED_BATCH},
     .strings = {.name = "pair",
                 .manifest = "{}",
-                .nc = "nc",
+                .layout = LAYOUT,
                 .left = "left",
                 .right = "right",
                 .sum = "sum",
