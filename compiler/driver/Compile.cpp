@@ -10,9 +10,13 @@
 #include "compiler/driver/CheckPasses.h"
 #include "compiler/driver/ModelFile.h"
 #include "compiler/driver/Pipeline.h"
+#include "compiler/driver/ProvokedBug.h"
+#include "compiler/driver/Reproducer.h"
+#include "compiler/ir/Exec.h"
+#include "compiler/planning/Plan.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
-#include "llvm/Support/Chrono.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -43,18 +47,25 @@ private:
       std::chrono::steady_clock::now();
 };
 
-/// Everything after the import.
-Status compileModel(Model model, const CompileOptions &options,
-                    const CodegenOptions &codegen, StageTimes &times) {
-  StageDump dump;
-  if (Status s = dump.open(options.dumpIr); !s.ok())
-    return s;
-  if (Status s = dump.write(model, "import"); !s.ok())
-    return s;
+/// What is refused after the import is about the model too.
+Status named(Status status, const std::string &file) {
+  bool isModels =
+      status.code() == ErrorCode::Input || status.code() == ErrorCode::Limit;
+  if (!isModels || file.empty() ||
+      llvm::StringRef(status.message()).starts_with(file))
+    return status;
+  return {status.code(), file + ": " + status.message()};
+}
+
+/// nn -> nn -> exec.
+Status lowerModel(Model &model, const CompileOptions &options, StageDump &dump,
+                  StageTimes &times) {
   PassCheck check;
   if (options.checkPasses)
     if (Status s = check.remember(model); !s.ok())
       return s;
+  if (Status s = provokedBug("transforms"); !s.ok())
+    return s;
   if (Status s = transformModel(model, options); !s.ok())
     return s;
   if (options.checkPasses)
@@ -63,14 +74,88 @@ Status compileModel(Model model, const CompileOptions &options,
   if (Status s = dump.write(model, "transformed"); !s.ok())
     return s;
   times.endOf("transforms");
+  if (Status s = provokedBug("planning"); !s.ok())
+    return s;
   if (Status s = planModel(model, options); !s.ok())
     return s;
   if (Status s = dump.write(model, "plan"); !s.ok())
     return s;
   times.endOf("planning");
+  return {};
+}
+
+/// Everything after the import.
+Status compileModel(Model model, const CompileOptions &options,
+                    const CodegenOptions &codegen, StageTimes &times) {
+  if (Reproducer &reproducer = Reproducer::get(); !reproducer.path.empty())
+    reproducer.module = moduleText(model);
+  StageDump dump;
+  if (Status s = dump.open(options.dumpIr); !s.ok())
+    return s;
+  if (Status s = dump.write(model, "import"); !s.ok())
+    return s;
+  if (Status s = lowerModel(model, options, dump, times); !s.ok())
+    return s;
+  if (options.verbose)
+    llvm::errs() << describePlan(*model.module);
+  if (Status s = provokedBug("codegen"); !s.ok())
+    return s;
   Status status = generateCode(std::move(model), codegen);
   times.endOf("code generation");
   return status;
+}
+
+/// "x: f32 ?x3x224x224", as the caller passes it.
+template <typename Op>
+std::string
+tensorTexts(llvm::iterator_range<mlir::Block::op_iterator<Op>> ops) {
+  std::vector<std::string> texts;
+  for (Op op : ops) {
+    std::string shape;
+    for (int64_t dim : op.getShape())
+      shape += (shape.empty() ? "" : "x") +
+               (dim < 0 ? std::string("?") : std::to_string(dim));
+    texts.push_back(op.getName().str() + " " + shape);
+  }
+  return llvm::join(texts, ", ");
+}
+
+std::string summaryOf(mlir::ModuleOp plan) {
+  std::string text;
+  for (exec::ProgramOp program : plan.getOps<exec::ProgramOp>()) {
+    ProgramCost cost = measurePlan(plan).front();
+    text = "can be compiled: " + tensorTexts(program.getInputs()) + " -> " +
+           tensorTexts(program.getOutputs()) + ", " +
+           std::to_string(cost.calls) + " kernel calls, " +
+           std::to_string(cost.packedBytes) + " bytes of weights, " +
+           std::to_string(cost.arenaBytes) + " bytes a sample";
+    break;
+  }
+  return text;
+}
+
+/// The file that messages name; none for the zoo, whose names are no files.
+std::string fileOf(const std::string &description) {
+  return llvm::StringRef(description).starts_with("zoo:") ? "" : description;
+}
+
+Status importNamed(const std::string &description,
+                   const CompileOptions &options, Model &out,
+                   ImportReport &report) {
+  if (Status s = provokedBug("import"); !s.ok())
+    return s;
+  return importModel(description, options, out, report);
+}
+
+void printNotes(const std::string &description, const CompileOptions &options,
+                const ImportReport &report) {
+  for (const std::string &note : report.notes)
+    llvm::errs() << "resnetc: notice: " << description << ": " << note << "\n";
+  bool isRandom = fileOf(description).empty() && options.weights.empty();
+  if (isRandom)
+    llvm::errs() << "resnetc: notice: no --weights, so they are random, from "
+                    "seed "
+                 << options.seed << "\n";
 }
 
 } // namespace
@@ -94,16 +179,40 @@ Status resnetc::compile(const std::string &description,
   if (Status s = checkOptions(options, description, codegen); !s.ok())
     return s;
   Model model;
-  if (Status s = importModel(description, options, model); !s.ok())
+  ImportReport report;
+  if (Status s = importNamed(description, options, model, report); !s.ok()) {
+    for (size_t i = 0; i + 1 < report.problems.size(); ++i)
+      llvm::errs() << "resnetc: " << report.problems[i] << "\n";
     return s;
+  }
   times.endOf("import");
   Status status = compileModel(std::move(model), options, codegen, times);
   // Not before: an error is one line alone.
-  bool isRandom = llvm::StringRef(description).starts_with("zoo:") &&
-                  options.weights.empty();
-  if (status.ok() && isRandom)
-    llvm::errs() << "resnetc: notice: no --weights, so they are random, from "
-                    "seed "
-                 << options.seed << "\n";
-  return status;
+  if (status.ok())
+    printNotes(description, options, report);
+  return named(status, fileOf(description));
+}
+
+Status resnetc::check(const std::string &description,
+                      const CompileOptions &options, CheckResult &out) {
+  StageTimes times(/*verbose=*/false);
+  Model model;
+  ImportReport report;
+  StageDump noDump;
+  Status status = importNamed(description, options, model, report);
+  if (status.ok())
+    status =
+        named(lowerModel(model, options, noDump, times), fileOf(description));
+  if (status.ok()) {
+    out.summary = description + ": " + summaryOf(*model.module);
+    return {};
+  }
+  bool isModels =
+      status.code() == ErrorCode::Input || status.code() == ErrorCode::Limit;
+  if (!isModels)
+    return status;
+  out.problems = std::move(report.problems);
+  if (out.problems.empty())
+    out.problems.push_back(status.message());
+  return {};
 }

@@ -67,6 +67,16 @@ Status resnetc::readModelFile(const std::string &path,
   return readSafetensors(weights, out.weights);
 }
 
+std::string resnetc::moduleText(const Model &model) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  // Locations hold the source names; without them a resumed compilation would
+  // know less than the first.
+  (*model.module)->print(stream, mlir::OpPrintingFlags().enableDebugInfo());
+  stream << "\n";
+  return text;
+}
+
 Status StageDump::open(const std::string &folder) {
   folder_ = folder;
   if (folder.empty())
@@ -88,12 +98,7 @@ Status StageDump::write(const Model &model, const std::string &stage) {
   mlir::ModuleOp module = *model.module;
   module->setAttr("nn.weights",
                   mlir::StringAttr::get(module.getContext(), kWeightsFile));
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  // Locations hold the source names; without them a resumed compilation would
-  // know less than the first.
-  module->print(stream, mlir::OpPrintingFlags().enableDebugInfo());
-  stream << "\n";
-  return writeFile(
-      folder_ + "/" + std::to_string(count_) + "-" + stage + ".mlir", text);
+  return writeFile(folder_ + "/" + std::to_string(count_) + "-" + stage +
+                       ".mlir",
+                   moduleText(model));
 }

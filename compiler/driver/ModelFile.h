@@ -16,6 +16,9 @@ namespace resnetc {
 Status readModelFile(const std::string &path, const std::string &weights,
                      Model &out);
 
+/// The module as text that readModelFile takes.
+std::string moduleText(const Model &model);
+
 /// Writes the stages of a compilation into a folder, numbered from 1.
 class StageDump {
 public:

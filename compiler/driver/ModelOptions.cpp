@@ -7,7 +7,6 @@
 #include "compiler/driver/ModelOptions.h"
 
 #include "compiler/driver/CheckOptions.h"
-#include "compiler/driver/ShapeOption.h"
 #include "compiler/ir/Exec.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -104,9 +103,6 @@ Status resnetc::applyModelOptions(ModuleOp module,
     return Status::input("the module has no attribute nn.name; give --name=ID");
   if (Status s = checkName(name.str()); !s.ok())
     return Status::input("nn.name: " + s.message());
-  if (!options.shape.empty())
-    if (Status s = applyShapeOption(module, options.shape); !s.ok())
-      return s;
   if (!options.preprocess.any())
     return {};
   int64_t channels = imageChannels(module);

@@ -12,7 +12,7 @@
 
 namespace resnetc {
 
-/// Writes --name, --shape and the preprocessing options into the module, in the
+/// Writes --name and the preprocessing options into the module, in the
 /// nn or exec dialect. Errors are Usage or, where the option does not suit the
 /// model, Input.
 Status applyModelOptions(mlir::ModuleOp module, const CompileOptions &options);

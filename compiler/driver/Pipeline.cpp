@@ -8,13 +8,16 @@
 
 #include "compiler/driver/BindWeights.h"
 #include "compiler/driver/Diagnostics.h"
+#include "compiler/driver/ImportOnnx.h"
 #include "compiler/driver/ModelFile.h"
+#include "compiler/driver/ModelFormat.h"
 #include "compiler/driver/ModelOptions.h"
+#include "compiler/driver/OutputTensors.h"
+#include "compiler/driver/ShapeOption.h"
 #include "compiler/ir/Exec.h"
 #include "compiler/planning/Plan.h"
 #include "compiler/transforms/Pipeline.h"
 #include "frontend/src/GraphModel.h"
-#include "frontend/src/onnx/OnnxImport.h"
 #include "resnetc/Weights.h"
 #include "resnetc/Zoo.h"
 
@@ -46,28 +49,29 @@ Status importZoo(const std::string &text, const CompileOptions &options,
   return importGraph(std::move(graph), options, out);
 }
 
-Status importOnnx(const std::string &path, Model &out) {
-  std::vector<OnnxIssue> issues;
-  Status status = importOnnxFile(path, {}, out, issues);
-  // The status is the only one, or counts them.
-  for (const OnnxIssue &issue : issues)
-    if (issues.size() > 1)
-      llvm::errs() << "resnetc: " << path << ": " << issue.text() << "\n";
-  return status;
-}
-
-Status importFile(const std::string &path, const CompileOptions &options,
+Status importMlir(const std::string &path, const CompileOptions &options,
                   Model &out) {
-  llvm::StringRef name = path;
-  if (name.ends_with(".onnx"))
-    return importOnnx(path, out);
-  if (!name.ends_with(".mlir"))
-    return Status::input(path + ": expected zoo:NAME or a file.mlir");
   if (!options.weightsExcept.empty())
-    return Status::usage("--weights: except= is for models of the zoo");
+    return Status::usage("--weights: except= initialises tensors afresh, which "
+                         "needs to know their roles; only models of the zoo "
+                         "tell");
   if (Status s = readModelFile(path, options.weights, out); !s.ok())
     return s;
   return bindWeights(out, weightsName(options));
+}
+
+/// What the options change about a network that is not imported by its shapes.
+Status applyGraphOptions(mlir::ModuleOp module, const CompileOptions &options) {
+  std::vector<OnnxInputShape> shapes;
+  if (Status s = readShapes(options.shapes, shapes); !s.ok())
+    return s;
+  for (const OnnxInputShape &shape : shapes)
+    if (Status s = applyShape(module, shape); !s.ok())
+      return s;
+  if (!options.outputTensors.empty())
+    if (Status s = applyOutputTensors(module, options.outputTensors); !s.ok())
+      return s;
+  return applyModelOptions(module, options);
 }
 
 /// While it lives, prints the remarks of passes and counts them.
@@ -120,17 +124,26 @@ Status resnetc::importGraph(Graph graph, const CompileOptions &options,
     return s;
   if (Status s = takeModel(std::move(graph), out); !s.ok())
     return s;
-  return applyModelOptions(*out.module, options);
+  return applyGraphOptions(*out.module, options);
 }
 
 Status resnetc::importModel(const std::string &description,
-                            const CompileOptions &options, Model &out) {
+                            const CompileOptions &options, Model &out,
+                            ImportReport &report) {
   llvm::StringRef text = description;
   if (text.consume_front("zoo:"))
     return importZoo(text.str(), options, out);
-  if (Status s = importFile(description, options, out); !s.ok())
+  ModelFormat format = ModelFormat::Mlir;
+  if (Status s = recogniseModel(description, format); !s.ok())
     return s;
-  return applyModelOptions(*out.module, options);
+  if (format == ModelFormat::Onnx) {
+    if (Status s = importOnnxModel(description, options, out, report); !s.ok())
+      return s;
+    return applyModelOptions(*out.module, options);
+  }
+  if (Status s = importMlir(description, options, out); !s.ok())
+    return s;
+  return applyGraphOptions(*out.module, options);
 }
 
 Status resnetc::transformModel(Model &model, const CompileOptions &options) {

@@ -17,9 +17,19 @@
 
 namespace resnetc {
 
-/// A zoo name or a .mlir file, with its weights, in the nn or exec dialect.
+/// What an import has to say beside its status.
+struct ImportReport {
+  /// Everything that is wrong, one line each, if more than one thing is: the
+  /// status is the last of them.
+  std::vector<std::string> problems;
+  std::vector<std::string> notes; ///< what a user should know, one line each
+};
+
+/// A zoo name, an ONNX file or a .mlir file, with its weights, in the nn or
+/// exec dialect.
 Status importModel(const std::string &description,
-                   const CompileOptions &options, Model &out);
+                   const CompileOptions &options, Model &out,
+                   ImportReport &report);
 
 /// A graph with its weights, in the nn dialect.
 Status importGraph(Graph graph, const CompileOptions &options, Model &out);

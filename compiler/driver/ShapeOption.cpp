@@ -10,18 +10,14 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace resnetc;
 using namespace mlir;
 
 namespace {
 
-struct ShapeOption {
-  std::string name; ///< empty: the only input
-  std::vector<int64_t> dims;
-};
-
-Status parse(StringRef text, ShapeOption &out) {
+Status readShape(StringRef text, OnnxInputShape &out) {
   StringRef dims = text;
   if (size_t at = text.rfind('='); at != StringRef::npos) {
     out.name = text.take_front(at).str();
@@ -30,7 +26,7 @@ Status parse(StringRef text, ShapeOption &out) {
   SmallVector<StringRef> parts;
   dims.split(parts, 'x');
   for (auto [index, part] : llvm::enumerate(parts)) {
-    int64_t dim = ShapedType::kDynamic;
+    int64_t dim = -1;
     bool isBatch = index == 0 && part == "?";
     if (!isBatch && (part.getAsInteger(10, dim) || dim < 1 || dim > INT32_MAX))
       return Status::usage("--shape: expected [NAME=]?x3x224x224, got '" +
@@ -68,7 +64,7 @@ std::string shapeText(ArrayRef<int64_t> shape) {
                     "x");
 }
 
-Status findInput(func::FuncOp function, const ShapeOption &option,
+Status findInput(func::FuncOp function, const OnnxInputShape &option,
                  unsigned &out) {
   std::vector<std::string> names;
   for (unsigned i = 0; i < function.getNumArguments(); ++i) {
@@ -106,27 +102,41 @@ void setBatch(func::FuncOp function, int64_t batch) {
 
 } // namespace
 
-Status resnetc::applyShapeOption(ModuleOp module, const std::string &text) {
-  ShapeOption option;
-  if (Status s = parse(text, option); !s.ok())
-    return s;
+Status resnetc::readShapes(const std::vector<std::string> &texts,
+                           std::vector<OnnxInputShape> &out) {
+  llvm::StringSet<> names;
+  for (const std::string &text : texts) {
+    OnnxInputShape shape;
+    if (Status s = readShape(text, shape); !s.ok())
+      return s;
+    if (!names.insert(shape.name).second ||
+        (names.size() > 1 && names.contains("")))
+      return Status::usage("--shape: expected one for each input, got '" +
+                           text + "' too");
+    out.push_back(std::move(shape));
+  }
+  return {};
+}
+
+Status resnetc::applyShape(ModuleOp module, const OnnxInputShape &wanted) {
   auto functions = module.getOps<func::FuncOp>();
   if (functions.empty() || (*functions.begin()).isExternal())
     return Status::input("--shape: the shapes of a plan are fixed");
   func::FuncOp function = *functions.begin();
   unsigned index = 0;
-  if (Status s = findInput(function, option, index); !s.ok())
+  if (Status s = findInput(function, wanted, index); !s.ok())
     return s;
   std::vector<int64_t> shape = userShape(function, index);
-  bool fits =
-      !shape.empty() && shape.size() == option.dims.size() &&
-      std::equal(shape.begin() + 1, shape.end(), option.dims.begin() + 1);
-  int64_t batch = option.dims[0];
-  if (!fits || (!ShapedType::isDynamic(shape[0]) && shape[0] != batch))
+  std::vector<int64_t> dims = wanted.dims;
+  if (dims[0] < 0)
+    dims[0] = ShapedType::kDynamic;
+  bool fits = !shape.empty() && shape.size() == dims.size() &&
+              std::equal(shape.begin() + 1, shape.end(), dims.begin() + 1);
+  if (!fits || (!ShapedType::isDynamic(shape[0]) && shape[0] != dims[0]))
     return Status::input("--shape: the model was made for " + shapeText(shape) +
-                         ", got " + shapeText(option.dims) +
+                         ", got " + shapeText(dims) +
                          " (zoo: see the keys image and in_channels)");
-  if (!ShapedType::isDynamic(batch))
-    setBatch(function, batch);
+  if (!ShapedType::isDynamic(dims[0]))
+    setBatch(function, dims[0]);
   return {};
 }

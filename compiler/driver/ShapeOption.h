@@ -6,15 +6,20 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "resnetc/Onnx.h"
 #include "resnetc/Status.h"
 
 #include "mlir/IR/BuiltinOps.h"
 
 namespace resnetc {
 
+/// Reads the values of --shape. Errors are Usage: also for two of one input.
+Status readShapes(const std::vector<std::string> &texts,
+                  std::vector<OnnxInputShape> &out);
+
 /// Sets the batch of a network in the nn dialect; ? leaves it to the caller.
 /// The other extents, in the user's order, must be the model's: its ops were
-/// made for them. Errors are Usage for the text, Input for what does not suit.
-Status applyShapeOption(mlir::ModuleOp module, const std::string &text);
+/// made for them. Errors are Input.
+Status applyShape(mlir::ModuleOp module, const OnnxInputShape &shape);
 
 } // namespace resnetc

@@ -41,17 +41,19 @@ struct PreprocessOptions {
 
 /// What `resnetc compile` takes; docs/command-line.md describes each option.
 struct CompileOptions {
-  std::string output;         ///< M.so, M.o or M.a
-  std::string header;         ///< empty: NAME.h in the folder of `output`
-  std::string name;           ///< empty: the model's own
-  std::string target = "cpu"; ///< cpu, cpu:avx2, cpu:avx512, cpu:portable
-  std::string conv = "auto";  ///< auto, direct
-  std::string shape;          ///< [NAME=]?x3x224x224
-  std::string weights;        ///< a safetensors file; empty: the model's own
-  std::string weightsExcept;  ///< glob of the tensors initialised afresh
-  uint64_t seed = 0;          ///< of the tensors that no file gives
-  int64_t batchHint = 1;      ///< the batch that the choices are made for
-  unsigned jobs = 0;          ///< threads of the compiler; 0: all cores
+  std::string output;              ///< M.so, M.o or M.a
+  std::string header;              ///< empty: NAME.h in the folder of `output`
+  std::string name;                ///< empty: the model's own
+  std::string target = "cpu";      ///< cpu, cpu:avx2, cpu:avx512, cpu:portable
+  std::string conv = "auto";       ///< auto, direct
+  std::vector<std::string> shapes; ///< [NAME=]?x3x224x224 each
+  /// Inner tensors that become the outputs, in place of the model's own.
+  std::vector<std::string> outputTensors;
+  std::string weights;       ///< a safetensors file; empty: the model's own
+  std::string weightsExcept; ///< glob of the tensors initialised afresh
+  uint64_t seed = 0;         ///< of the tensors that no file gives
+  int64_t batchHint = 1;     ///< the batch that the choices are made for
+  unsigned jobs = 0;         ///< threads of the compiler; 0: all cores
   PreprocessOptions preprocess;
   std::string dumpIr; ///< folder for one .mlir file a stage
   std::optional<std::string>
@@ -65,8 +67,21 @@ struct CompileOptions {
 /// int(status.code()).
 Status compile(Graph graph, const CompileOptions &options);
 
-/// The same for a model by its description: "zoo:NAME[,key=value...]" or a
-/// .mlir file that --dump-ir wrote.
+/// The same for a model by its description: "zoo:NAME[,key=value...]", an ONNX
+/// file, or a .mlir file that --dump-ir wrote. If more than one thing is wrong
+/// with an ONNX file, each but the last goes to stderr as a line of its own.
 Status compile(const std::string &model, const CompileOptions &options);
+
+/// What check found.
+struct CheckResult {
+  std::vector<std::string> problems; ///< one line each, with the model's name
+  std::string summary; ///< what the model is, if it can be compiled
+};
+
+/// Does all of compile that can refuse a model, and writes nothing. What is
+/// wrong with the model is in `out`; errors are of the options, the machine or
+/// ours.
+Status check(const std::string &model, const CompileOptions &options,
+             CheckResult &out);
 
 } // namespace resnetc

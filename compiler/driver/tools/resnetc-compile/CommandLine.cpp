@@ -31,20 +31,31 @@ constexpr const char *kLater[] = {
     "--train",       "--memory-budget", "--calibrate", "--dump-passes",
     "--check-calls", "--bisect",        "--report",    "--tune"};
 
-void addModelOptions(CLI::App &app, CommandLine &out, RawOptions &raw) {
+/// What says which network is meant, for every command that reads one.
+void addModel(CLI::App &app, CommandLine &out, RawOptions &raw) {
   CompileOptions &options = out.options;
-  app.add_option("MODEL", out.model, "zoo:NAME[,key=value...] or file.mlir")
+  app.add_option("MODEL", out.model,
+                 "zoo:NAME[,key=value...], an ONNX file or file.mlir")
       ->required();
+  app.add_option("--weights", raw.weights,
+                 "F.safetensors[,except=GLOB]; without it weights are random");
+  app.add_option("--seed", raw.seed, "of random weights (default 0)");
+  app.add_option("--shape", options.shapes,
+                 "[NAME=]?x3x224x224 of an input, ? is the batch")
+      ->allow_extra_args(false);
+  app.add_option("--output-tensor", options.outputTensors,
+                 "an inner tensor that becomes an output in place of the "
+                 "model's own; may be repeated")
+      ->allow_extra_args(false);
+}
+
+void addOutputOptions(CLI::App &app, CommandLine &out) {
+  CompileOptions &options = out.options;
   app.add_option("-o", options.output, "M.so, M.o or M.a")->required();
   app.add_option("--header", options.header,
                  "the C header to write (default: NAME.h beside -o)");
   app.add_option("--name", options.name,
                  "symbol and header name, a C identifier");
-  app.add_option("--weights", raw.weights,
-                 "F.safetensors[,except=GLOB]; without it weights are random");
-  app.add_option("--seed", raw.seed, "of random weights (default 0)");
-  app.add_option("--shape", options.shape,
-                 "[NAME=]?x3x224x224, ? is the batch");
 }
 
 void addTargetOptions(CLI::App &app, CommandLine &out, RawOptions &raw) {
@@ -112,13 +123,17 @@ void splitWeights(const std::string &text, CompileOptions &options) {
     options.weightsExcept = text.substr(at + sizeof(",except=") - 1);
 }
 
-Status readNumbers(const CLI::App &app, const RawOptions &raw,
-                   CompileOptions &options) {
+Status readModelOptions(const CLI::App &app, const RawOptions &raw,
+                        CompileOptions &options) {
+  if (app.count("--weights"))
+    splitWeights(raw.weights, options);
+  return readUnsigned("--seed", raw.seed, 0, UINT64_MAX, options.seed);
+}
+
+Status readNumbers(const RawOptions &raw, CompileOptions &options) {
   uint64_t batchHint = options.batchHint, jobs = options.jobs;
-  Status status = readUnsigned("--seed", raw.seed, 0, UINT64_MAX, options.seed);
-  if (status.ok())
-    status =
-        readUnsigned("--batch-hint", raw.batchHint, 1, INT32_MAX, batchHint);
+  Status status =
+      readUnsigned("--batch-hint", raw.batchHint, 1, INT32_MAX, batchHint);
   // More threads than a large machine has cores only cost memory.
   const uint64_t maxJobs = 1024;
   if (status.ok())
@@ -152,10 +167,10 @@ Status readOptions(const CLI::App &app, const RawOptions &raw,
                    CompileOptions &options) {
   if (Status s = checkLater(app, raw); !s.ok())
     return s;
-  if (Status s = readNumbers(app, raw, options); !s.ok())
+  if (Status s = readModelOptions(app, raw, options); !s.ok())
     return s;
-  if (app.count("--weights"))
-    splitWeights(raw.weights, options);
+  if (Status s = readNumbers(raw, options); !s.ok())
+    return s;
   if (app.count("--explain"))
     options.explain = raw.explain;
   return readPreprocess(app, raw, options.preprocess);
@@ -180,12 +195,16 @@ Status parse(int argc, char **argv, CommandLine &out) {
   app.require_subcommand(1);
   RawOptions raw;
   CLI::App *compile = app.add_subcommand("compile", "MODEL -> M.so and NAME.h");
-  addModelOptions(*compile, out, raw);
+  addModel(*compile, out, raw);
+  addOutputOptions(*compile, out);
   addTargetOptions(*compile, out, raw);
   addPreprocessOptions(*compile, raw);
   addInsightOptions(*compile, out, raw);
   addLaterOptions(*compile);
-  for (const char *name : {"check", "report", "diff"})
+  CLI::App *check = app.add_subcommand(
+      "check", "list everything that keeps MODEL from being compiled");
+  addModel(*check, out, raw);
+  for (const char *name : {"report", "diff"})
     app.add_subcommand(name, "comes later")->allow_extras()->prefix_command();
   try {
     app.parse(argc, argv);
@@ -200,9 +219,13 @@ Status parse(int argc, char **argv, CommandLine &out) {
   } catch (const CLI::Error &error) {
     return usageError(error);
   }
-  if (!compile->parsed())
+  if (check->parsed())
+    out.action = CommandLine::Action::Check;
+  else if (!compile->parsed())
     return Status::usage(app.get_subcommands().front()->get_name() +
                          " comes later");
+  if (check->parsed())
+    return readModelOptions(*check, raw, out.options);
   return readOptions(*compile, raw, out.options);
 }
 

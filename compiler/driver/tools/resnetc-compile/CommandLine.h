@@ -13,9 +13,9 @@
 namespace resnetc {
 
 struct CommandLine {
-  enum class Action { Compile, Print } action = Action::Compile;
-  std::string model;      ///< Compile
-  CompileOptions options; ///< Compile
+  enum class Action { Compile, Check, Print } action = Action::Compile;
+  std::string model;      ///< Compile, Check
+  CompileOptions options; ///< Compile, Check
   std::string text;       ///< Print: help or version, for stdout
 };
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "CrashHandler.h"
 
+#include "compiler/driver/Reproducer.h"
 #include "resnetc/Status.h"
 
 #include "llvm/Support/ErrorHandling.h"
@@ -21,10 +22,47 @@
 using namespace resnetc;
 
 // write(2) and _exit(2) alone: the process is in an unknown state.
-[[noreturn]] static void end(const char *text, ErrorCode code) {
+static void say(const char *text) {
   ssize_t ignored = write(STDERR_FILENO, text, std::strlen(text));
   (void)ignored;
+}
+
+[[noreturn]] static void end(const char *text, ErrorCode code) {
+  say(text);
   _exit(int(code));
+}
+
+void resnetc::endWithBug(const char *what) {
+  const Reproducer &reproducer = Reproducer::get();
+  bool written = reproducer.write();
+  say("resnetc: internal error: ");
+  say(what);
+  say("; this is a bug of resnetc");
+  if (written) {
+    say(", to reproduce it: ");
+    say(reproducer.path.c_str());
+  }
+  end("\n", ErrorCode::Internal);
+}
+
+/// The command line as a comment, quoted for a shell.
+static std::string commandComment(int argc, char **argv) {
+  std::string text = "// resnetc";
+  for (int i = 1; i < argc; ++i) {
+    text += " '";
+    for (const char *c = argv[i]; *c; ++c)
+      if (*c == '\'')
+        text += "'\\''";
+      else
+        text += static_cast<unsigned char>(*c) < ' ' ? '?' : *c;
+    text += "'";
+  }
+  return text + "\n";
+}
+
+void resnetc::prepareReproducer(const std::string &output) {
+  Reproducer::get().path =
+      (output.empty() ? "resnetc" : output) + ".crash.mlir";
 }
 
 [[noreturn]] static void endOfMemory() {
@@ -49,16 +87,15 @@ static std::vector<int> ignoredInterrupts() {
   return ignored;
 }
 
-void resnetc::installCrashHandler() {
+void resnetc::installCrashHandler(int argc, char **argv) {
+  Reproducer::get().command =
+      commandComment(argc, argv) +
+      "// Up to the plan: resnetc-opt THIS.mlir --nn-inference-pipeline "
+      "--plan\n";
   std::vector<int> ignored = ignoredInterrupts();
   // LLVM removes the files that are registered with it before it calls this.
   llvm::sys::AddSignalHandler(
-      [](void *) {
-        end("resnetc: internal error: the compiler crashed; this is a bug of "
-            "resnetc\n",
-            ErrorCode::Internal);
-      },
-      nullptr);
+      [](void *) { endWithBug("the compiler crashed"); }, nullptr);
   for (int signal : ignored)
     std::signal(signal, SIG_IGN);
   llvm::install_fatal_error_handler(

@@ -6,12 +6,21 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include <string>
+
 namespace resnetc {
 
 /// From now on a crash (SIGSEGV, SIGABRT, ...) or a fatal error of LLVM removes
 /// the files in progress, says in one line that it is a bug of resnetc, and
 /// ends the process with code 70; no memory for LLVM ends it with 4. A signal
-/// that was ignored stays so.
-void installCrashHandler();
+/// that was ignored stays so. The arguments go into the reproducer.
+void installCrashHandler(int argc, char **argv);
+
+/// From now on a bug leaves a file to reproduce it: OUTPUT.crash.mlir.
+void prepareReproducer(const std::string &output);
+
+/// Writes the reproducer, says in one line what happened and where it is, and
+/// ends the process with code 70.
+[[noreturn]] void endWithBug(const char *what);
 
 } // namespace resnetc

@@ -17,17 +17,39 @@
 
 using namespace resnetc;
 
-static Status act(const CommandLine &command) {
-  if (command.action == CommandLine::Action::Compile)
-    return compile(command.model, command.options);
-  std::fputs(command.text.c_str(), stdout);
+static Status printOut(const std::string &text) {
+  std::fputs(text.c_str(), stdout);
   if (std::fflush(stdout) != 0)
     return Status::environment("cannot write to the standard output");
   return {};
 }
 
+/// Every problem is a line on standard error; the last one is the status.
+static Status checkModel(const CommandLine &command) {
+  CheckResult result;
+  if (Status s = check(command.model, command.options, result); !s.ok())
+    return s;
+  if (result.problems.empty())
+    return printOut(result.summary + "\n");
+  std::string last = std::move(result.problems.back());
+  result.problems.pop_back();
+  for (const std::string &problem : result.problems)
+    std::fprintf(stderr, "resnetc: %s\n", problem.c_str());
+  return Status::input(last);
+}
+
+static Status act(const CommandLine &command) {
+  if (command.action == CommandLine::Action::Print)
+    return printOut(command.text);
+  // A crash from here on is a bug in a stage.
+  prepareReproducer(command.options.output);
+  if (command.action == CommandLine::Action::Check)
+    return checkModel(command);
+  return compile(command.model, command.options);
+}
+
 int main(int argc, char **argv) {
-  installCrashHandler();
+  installCrashHandler(argc, argv);
   // A file size limit is an error of write(2), not the end of the process.
   std::signal(SIGXFSZ, SIG_IGN);
   std::signal(SIGPIPE, SIG_IGN);
@@ -35,6 +57,8 @@ int main(int argc, char **argv) {
   Status status = parseCommandLine(argc, argv, command);
   if (status.ok())
     status = act(command);
+  if (status.code() == ErrorCode::Internal)
+    endWithBug(status.message().c_str());
   if (!status.ok())
     std::fprintf(stderr, "resnetc: %s\n", status.message().c_str());
   return int(status.code());

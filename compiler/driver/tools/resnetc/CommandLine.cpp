@@ -28,7 +28,7 @@ struct CommandInfo {
 
 static constexpr CommandInfo commands[] = {
     {"compile", "compile a model into a shared library", CommandInfo::Compiler},
-    {"check", "list everything in a model that is not supported (comes later)",
+    {"check", "list everything that keeps a model from being compiled",
      CommandInfo::Compiler},
     {"zoo", "list the built-in networks", CommandInfo::Here},
     {"run", "run a compiled model on arrays or pictures", CommandInfo::Here},
