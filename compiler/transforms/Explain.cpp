@@ -9,7 +9,6 @@
 #include "compiler/ir/SourceName.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
-#include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
 
@@ -26,15 +25,20 @@ void Explain::notifyMatchFailure(
   Diagnostic text(location, DiagnosticSeverity::Remark);
   reason(text);
   Refusal refusal = {nn::sourceName(location), text.str()};
-  if (!llvm::is_contained(refusals_, refusal))
+  if (known_.insert(refusal.source + ": " + refusal.reason).second)
     refusals_.push_back(std::move(refusal));
 }
 
-void Explain::notifyOperationInserted(Operation *, OpBuilder::InsertPoint) {
+void Explain::forget() {
   refusals_.clear();
+  known_.clear();
 }
-void Explain::notifyOperationModified(Operation *) { refusals_.clear(); }
-void Explain::notifyOperationErased(Operation *) { refusals_.clear(); }
+
+void Explain::notifyOperationInserted(Operation *, OpBuilder::InsertPoint) {
+  forget();
+}
+void Explain::notifyOperationModified(Operation *) { forget(); }
+void Explain::notifyOperationErased(Operation *) { forget(); }
 
 LogicalResult rewriteGreedily(Operation *root, RewritePatternSet patterns,
                               llvm::StringRef pass, bool explain) {

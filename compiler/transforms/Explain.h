@@ -13,6 +13,7 @@
 #pragma once
 
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/StringSet.h"
 
 #include <string>
 #include <vector>
@@ -23,7 +24,6 @@ namespace resnetc {
 struct Refusal {
   std::string source;
   std::string reason;
-  bool operator==(const Refusal &) const = default;
 };
 
 class Explain : public mlir::RewriterBase::Listener {
@@ -44,7 +44,10 @@ public:
   void notifyOperationErased(mlir::Operation *) override;
 
 private:
+  void forget();
+
   std::vector<Refusal> refusals_;
+  llvm::StringSet<> known_; ///< the same, to find one among many
 };
 
 /// Applies the patterns until none applies, in program order, and drops unused
