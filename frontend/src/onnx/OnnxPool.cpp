@@ -78,12 +78,9 @@ static void setAverage(OnnxConversion &node, const Pool &pool,
 /// How many taps of a window that starts at `start` lie in an axis.
 static int64_t countTaps(int64_t start, int64_t kernel, int64_t dilation,
                          int64_t extent) {
-  int64_t count = 0;
-  for (int64_t tap = 0; tap < kernel; ++tap) {
-    int64_t at = start + tap * dilation;
-    count += at >= 0 && at < extent;
-  }
-  return count;
+  int64_t first = start < 0 ? (-start + dilation - 1) / dilation : 0;
+  int64_t limit = start < extent ? (extent - 1 - start) / dilation + 1 : 0;
+  return std::max<int64_t>(std::min(limit, kernel) - first, 0);
 }
 
 /// 1 / taps inside the image, for each window, row-major.
@@ -104,9 +101,9 @@ static std::vector<float> inverseCounts(const OnnxWindow &window,
   return inverse;
 }
 
-// A filter of ones and the counts are constants of the model: 16 MiB of each
-// are far more than any network's pool needs.
-static constexpr int64_t maxDilatedElements = int64_t(1) << 22;
+// A filter of ones and the counts are constants of the model: 4 MiB of each are
+// far more than any network's pool needs.
+static constexpr int64_t maxDilatedElements = int64_t(1) << 20;
 
 /// Whether the product stays within the bound; all are below 2^31.
 static bool isBounded(int64_t a, int64_t b, int64_t c) {
