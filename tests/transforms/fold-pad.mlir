@@ -25,6 +25,17 @@ func.func @value_is_not_0(%x: tensor<?x8x8x16xf32>, %w: tensor<16x16x3x3xf32>) -
 
 // -----
 
+// CHECK-LABEL: @a_mirror_is_no_zero
+// CHECK: nn.pad
+// EXPLAIN-NEXT: mirror: fold-pad: pad's mode is not constant
+func.func @a_mirror_is_no_zero(%x: tensor<?x8x8x16xf32>, %w: tensor<16x16x3x3xf32>) -> tensor<?x10x9x16xf32> {
+  %0 = nn.pad %x low [1, 2, 0] high [2, 0, 0] mode reflect : (tensor<?x8x8x16xf32>) -> tensor<?x11x10x16xf32> loc("pad")
+  %r = nn.conv2d %0, %w strides [1, 1] pads [0, 1, 1, 0] : (tensor<?x11x10x16xf32>, tensor<16x16x3x3xf32>) -> tensor<?x10x9x16xf32> loc("mirror")
+  return %r : tensor<?x10x9x16xf32>
+}
+
+// -----
+
 // CHECK-LABEL: @pad_adds_channels
 // CHECK: nn.pad
 // EXPLAIN-NEXT: channels: fold-pad: pad adds channels

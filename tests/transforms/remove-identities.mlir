@@ -118,3 +118,33 @@ func.func @slice_of_a_part(%x: tensor<?x8x8x16xf32>) -> tensor<?x8x8x15xf32> {
   %r = nn.slice %x starts [0, 0, 1] limits [8, 8, 16] steps [1, 1, 1] : (tensor<?x8x8x16xf32>) -> tensor<?x8x8x15xf32>
   return %r : tensor<?x8x8x15xf32>
 }
+
+// -----
+
+// All of it, but in another order.
+// CHECK-LABEL: @slice_downwards
+// CHECK: nn.slice
+func.func @slice_downwards(%x: tensor<?x8x8x16xf32>) -> tensor<?x8x8x16xf32> {
+  %r = nn.slice %x starts [7, 0, 0] limits [-1, 8, 16] steps [-1, 1, 1] : (tensor<?x8x8x16xf32>) -> tensor<?x8x8x16xf32>
+  return %r : tensor<?x8x8x16xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @reshape_and_transpose_of_nothing
+// CHECK-SAME: %[[X:[a-z0-9]*]]:
+// CHECK-NEXT: return %[[X]]
+func.func @reshape_and_transpose_of_nothing(%x: tensor<?x8x8x8xf32>) -> tensor<?x8x8x8xf32> {
+  %0 = nn.reshape %x to [8, 8, 8] : (tensor<?x8x8x8xf32>) -> tensor<?x8x8x8xf32>
+  %r = nn.transpose %0 by [1, 2, 3] : (tensor<?x8x8x8xf32>) -> tensor<?x8x8x8xf32>
+  return %r : tensor<?x8x8x8xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @transpose_of_a_cube
+// CHECK: nn.transpose
+func.func @transpose_of_a_cube(%x: tensor<?x8x8x8xf32>) -> tensor<?x8x8x8xf32> {
+  %r = nn.transpose %x by [1, 3, 2] : (tensor<?x8x8x8xf32>) -> tensor<?x8x8x8xf32>
+  return %r : tensor<?x8x8x8xf32>
+}
