@@ -113,6 +113,34 @@ TEST(OnnxImportTest, InputsSayWhatIsWrong) {
             "32768]\n");
 }
 
+// [n, 2, 3] -> [2 * n, 3] and back, with a product in between.
+TEST(OnnxImportTest, RowsOfASampleMayBeSamplesForAWhile) {
+  for (int64_t batch : {int64_t(-1), int64_t(2)}) {
+    OnnxTestGraph g;
+    g.input("x", {batch, 2, 3});
+    g.ints("rows", {2}, {-1, 3});
+    g.ints("back", {2}, {-1, 2});
+    g.floats("w", {3, 1}, {1, 10, 100});
+    g.node("Reshape", {"x", "rows"}, "a");
+    g.node("Relu", {"a"}, "b");
+    g.node("MatMul", {"b", "w"}, "c");
+    g.node("Reshape", {"c", "back"}, "y");
+    expectRun(g, {counting({2, 2, 3})}, {{2, 2}, {321, 654, 987, 1320}});
+  }
+}
+
+TEST(OnnxImportTest, OpsThatCannotTakeRowsOfSamplesSaySo) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 2, 3});
+  g.ints("rows", {2}, {-1, 3});
+  g.node("Reshape", {"x", "rows"}, "a");
+  g.node("Softmax", {"a"}, "y");
+  EXPECT_EQ(
+      issuesOf(g),
+      "'a' (Reshape): Reshape from [batch, 2, 3] to [2*batch, 3], but axis "
+      "0 is the batch; give every extent of the inputs with --shape\n");
+}
+
 TEST(OnnxImportTest, AGraphNeedsInputsAndOutputs) {
   OnnxTestGraph g;
   EXPECT_EQ(issuesOf(g), "the graph has no input\nthe graph has no output\n");

@@ -276,6 +276,12 @@ std::optional<OnnxActivation> resnetc::addDeclared(OnnxBuilder &builder,
 OnnxOutput resnetc::makeOutput(OnnxConversion &node, const OnnxActivation &x,
                                llvm::StringRef name) {
   OpBuilder &ops = node.builder().ops();
+  auto own = cast<RankedTensorType>(x.value.getType());
+  bool isBatch = !x.shape.empty() && irExtent(x.shape[0]) == own.getDimSize(0);
+  if (!node.wholeMode() && !isBatch) {
+    node.mixesBatch("the output is " + text(x.shape));
+    return {};
+  }
   bool isImage = x.rank() == 4 && x.isImage() && x.axes[0] == 0;
   if (isImage) {
     bool channelsLast = x.axes == channelsLastAxes;

@@ -34,8 +34,8 @@ static std::string moduleNameOf(const OnnxModel &model) {
   return name.substr(0, 200);
 }
 
-OnnxBuilder::OnnxBuilder(const OnnxModel &model, bool wholeMode)
-    : wholeMode_(wholeMode), context_(makeContext()), builder_(context_.get()) {
+OnnxBuilder::OnnxBuilder(const OnnxModel &model, OnnxMode mode)
+    : mode_(mode), context_(makeContext()), builder_(context_.get()) {
   for (const auto &[name, tensor] : model.initializers)
     taken_.insert(name);
   // A folded constant has the name of its node's output.

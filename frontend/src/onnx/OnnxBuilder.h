@@ -17,13 +17,21 @@
 
 namespace resnetc {
 
+/// What axis 0 of an activation is; see OnnxImport.h.
+enum class OnnxMode {
+  Batch,  ///< the batch
+  Blocks, ///< the batch, or a multiple of it: a block of rows a sample
+  Whole,  ///< an axis like any other
+};
+
 /// A module with one function @infer in the making, and its weights.
 class OnnxBuilder {
 public:
   /// `model` outlives the builder.
-  OnnxBuilder(const OnnxModel &model, bool wholeMode);
+  OnnxBuilder(const OnnxModel &model, OnnxMode mode);
 
-  bool wholeMode() const { return wholeMode_; }
+  OnnxMode mode() const { return mode_; }
+  bool wholeMode() const { return mode_ == OnnxMode::Whole; }
   mlir::OpBuilder &ops() { return builder_; }
   mlir::func::FuncOp function() { return function_; }
   mlir::Location location(llvm::StringRef name);
@@ -71,7 +79,7 @@ private:
                      std::string &broken);
 
   llvm::StringSet<> taken_; ///< names of the file's constants
-  bool wholeMode_;
+  OnnxMode mode_;
   std::unique_ptr<mlir::MLIRContext> context_;
   mlir::OwningOpRef<mlir::ModuleOp> module_;
   mlir::func::FuncOp function_;

@@ -113,6 +113,10 @@ public:
     return result;
   }
 
+  /// Whether the elements of each sample stay together, as rows of x, where its
+  /// shape becomes this one, of as many elements.
+  bool keepsSamples(const OnnxActivation &x, const OnnxShape &shape) const;
+
   // Forms; see OnnxValue.h. They emit what is needed, often nothing. After an
   // issue the value is null.
   /// The activation as an image with these axes. Every ONNX axis has to be

@@ -133,6 +133,20 @@ OnnxActivation OnnxConversion::asImage(const OnnxActivation &x,
   return image;
 }
 
+bool OnnxConversion::keepsSamples(const OnnxActivation &x,
+                                  const OnnxShape &shape) const {
+  if (wholeMode())
+    return true;
+  if (shape.empty() || x.shape.empty() || shape[0] == x.shape[0])
+    return !shape.empty() && !x.shape.empty();
+  if (builder_.mode() != OnnxMode::Blocks)
+    return false;
+  int64_t n = cast<RankedTensorType>(x.value.getType()).getDimSize(0);
+  if (ShapedType::isDynamic(n))
+    return !shape[0].isNumber();
+  return shape[0].isNumber() && shape[0].coefficient() % n == 0;
+}
+
 Value OnnxConversion::asGroups(const OnnxActivation &x,
                                const std::array<int64_t, 3> &groups) {
   return reshape(asRows(x).value, groups);

@@ -49,6 +49,18 @@ std::vector<std::string> wantedOutputs(const OnnxModel &model,
   return names;
 }
 
+/// The modes to try, in this order.
+std::vector<OnnxMode> modesFor(const std::vector<OnnxInput> &inputs) {
+  std::vector<OnnxMode> modes;
+  if (haveBatch(inputs))
+    modes.push_back(OnnxMode::Batch);
+  if (areKnown(inputs))
+    modes.push_back(OnnxMode::Whole);
+  if (haveBatch(inputs))
+    modes.push_back(OnnxMode::Blocks);
+  return modes;
+}
+
 } // namespace
 
 Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
@@ -61,30 +73,31 @@ Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
     bool hasScalar = llvm::any_of(inputs, [](const OnnxInput &input) {
       return input.isKnown && input.shape.empty();
     });
-    OnnxWalk walk(model, conversions, /*wholeMode=*/hasScalar);
+    OnnxWalk walk(model, conversions,
+                  hasScalar ? OnnxMode::Whole : OnnxMode::Batch);
     walk.run(inputs, outputs);
     issues.insert(issues.end(), walk.issues.begin(), walk.issues.end());
     return {};
   }
-  if (haveBatch(inputs)) {
-    OnnxWalk walk(model, conversions, /*wholeMode=*/false);
+  for (OnnxMode mode : modesFor(inputs)) {
+    OnnxWalk walk(model, conversions, mode);
     walk.run(inputs, outputs);
-    if (walk.issues.empty())
+    if (walk.issues.empty()) {
+      issues.clear();
       return walk.take(out);
-    if (!walk.onlyMixedBatch() || !areKnown(inputs)) {
-      issues = std::move(walk.issues);
-      return {};
     }
-  } else if (!areKnown(inputs)) {
+    bool isFinal = mode == OnnxMode::Batch && !walk.onlyMixedBatch();
+    // The last try is the most peculiar one, so it is not what users read.
+    if (mode != OnnxMode::Blocks)
+      issues = std::move(walk.issues);
+    if (isFinal)
+      return {};
+  }
+  if (issues.empty())
     issues.push_back({inputs[0].name, "",
                       "the inputs do not have one batch in front",
                       "give every extent of the inputs with --shape"});
-    return {};
-  }
-  OnnxWalk walk(model, conversions, /*wholeMode=*/true);
-  walk.run(inputs, outputs);
-  issues = std::move(walk.issues);
-  return issues.empty() ? walk.take(out) : Status();
+  return {};
 }
 
 Status resnetc::importOnnxFile(const std::string &path,

@@ -10,8 +10,13 @@
 // import fails.
 //
 // Axis 0 is taken for the batch. Where some node needs it as an axis like any
-// other (a Softmax over it, a Reshape across it) and every shape is known, the
-// walk is done again in whole mode: all of the input is one sample.
+// other (a Softmax over it, a Reshape across it) the walk is done again:
+//
+//   whole mode   if every shape is known. All of the input is one sample
+//   blocks       if that fails, or shapes are not known. Axis 0 may be a
+//   multiple
+//                of the batch for a while, as in [n, 16, 64] -> [n * 16, 64]:
+//                the rows of a sample stay together. Few ops can do that
 //
 //===----------------------------------------------------------------------===//
 #pragma once

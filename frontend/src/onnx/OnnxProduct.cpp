@@ -67,8 +67,10 @@ OnnxActivation resnetc::multiply(OnnxConversion &node, const OnnxActivation &x,
                                  const OnnxWeight &weight,
                                  const OnnxConstant &bias) {
   int64_t m = 1, k = x.shape.back().coefficient();
-  for (int64_t axis = node.firstAxis(); axis + 1 < x.rank(); ++axis)
-    m *= x.shape[axis].coefficient();
+  for (int64_t extent :
+       cast<RankedTensorType>(x.value.getType()).getShape().drop_front())
+    m *= extent;
+  m /= k;
   OnnxShape shape = x.shape;
   shape.back() = weight.p();
   OpBuilder &ops = node.builder().ops();

@@ -36,9 +36,7 @@ static void reshapeActivation(OnnxConversion &node, const Shape &shape) {
   OnnxActivation x = node.activation(0);
   if (x.shape == shape)
     return node.setResult(std::move(x));
-  const bool keepsBatch =
-      !shape.empty() && !x.shape.empty() && shape[0] == x.shape[0];
-  if (!node.wholeMode() && !keepsBatch)
+  if (!node.keepsSamples(x, shape))
     return node.mixesBatch(node.node().opType + " from " + text(x.shape) +
                            " to " + text(shape));
   x = node.asRows(x);

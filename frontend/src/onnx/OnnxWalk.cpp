@@ -115,7 +115,7 @@ void OnnxWalk::convert(const OnnxNode &node) {
                      " inputs or more, at most " +
                      std::to_string(entry->mostInputs) + ", got " +
                      std::to_string(count));
-  else
+  else if (!refusesBlocks(conversion))
     entry->convert(conversion);
   if (!conversion.failed())
     keepResults(conversion);
@@ -136,6 +136,26 @@ void OnnxWalk::declareResults(const OnnxNode &node) {
     if (const OnnxValueInfo *info = declared_.lookup(name))
       if (auto x = addDeclared(builder_, *info, *batch_))
         values_[name] = std::move(*x);
+}
+
+/// Where axis 0 is a multiple of the batch, only these ops know what to do:
+/// they take elements one by one, rename axes or multiply the last one.
+bool OnnxWalk::refusesBlocks(OnnxConversion &node) const {
+  if (!batch_)
+    return false;
+  static const llvm::StringSet<> able = {
+      "Clip",      "Dropout", "Flatten",  "Gemm",    "Identity",
+      "LeakyRelu", "MatMul",  "Relu",     "Reshape", "Shape",
+      "Sigmoid",   "Squeeze", "Unsqueeze"};
+  for (size_t input = 0; input < node.inputCount(); ++input) {
+    auto x = std::get_if<OnnxActivation>(&node.input(input));
+    bool isBatch = x && !x->shape.empty() && x->shape.front() == *batch_;
+    if (!x || isBatch || able.contains(node.node().opType))
+      continue;
+    node.mixesBatch(node.inputName(input) + " is " + text(x->shape));
+    return true;
+  }
+  return false;
 }
 
 void OnnxWalk::keepResults(OnnxConversion &node) {

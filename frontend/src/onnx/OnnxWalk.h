@@ -15,12 +15,12 @@
 
 namespace resnetc {
 
-/// One walk over the nodes, as a graph with a batch or in whole mode.
+/// One walk over the nodes, in one of the modes.
 class OnnxWalk {
 public:
   OnnxWalk(const OnnxModel &model, const OnnxConversions &conversions,
-           bool wholeMode)
-      : model_(model), conversions_(conversions), builder_(model, wholeMode) {}
+           OnnxMode mode)
+      : model_(model), conversions_(conversions), builder_(model, mode) {}
 
   void run(const std::vector<OnnxInput> &inputs,
            const std::vector<std::string> &outputs);
@@ -36,6 +36,7 @@ public:
 private:
   OnnxValue find(const std::string &name) const;
   void convert(const OnnxNode &node);
+  bool refusesBlocks(OnnxConversion &node) const;
   void keepResults(OnnxConversion &node);
   void declareResults(const OnnxNode &node);
   void refuse(const OnnxNode &node);
