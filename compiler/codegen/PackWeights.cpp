@@ -7,6 +7,7 @@
 #include "compiler/codegen/PackWeights.h"
 
 #include "pack.h"
+#include "resnetc/WeightShape.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -55,7 +56,7 @@ uint32_t StepBuilder::source(mlir::FlatSymbolRefAttr name,
     problems_.insert("'" + text + "' is missing");
     return RESNETC_NONE;
   }
-  if (llvm::ArrayRef<int64_t>(tensor->shape) != shape) {
+  if (!fitsShape(*tensor, shape)) {
     problems_.insert("'" + text + "' is " + shapeText(tensor->shape) +
                      ", expected " + shapeText(shape));
     return RESNETC_NONE;

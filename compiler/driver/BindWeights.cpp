@@ -7,6 +7,7 @@
 #include "compiler/driver/BindWeights.h"
 
 #include "compiler/ir/Nn.h"
+#include "resnetc/WeightShape.h"
 
 #include "llvm/ADT/StringExtras.h"
 
@@ -59,7 +60,7 @@ Status resnetc::bindWeights(const Model &model, const std::string &file) {
     const WeightTensor *tensor = model.weights.find(name);
     if (!tensor)
       problems.push_back("'" + name + "' is missing");
-    else if (tensor->shape != shape)
+    else if (!fitsShape(*tensor, shape))
       problems.push_back("'" + name + "' is " + shapeText(tensor->shape) +
                          ", expected " + shapeText(shape));
   }

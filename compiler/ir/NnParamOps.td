@@ -17,7 +17,8 @@ def Nn_ParamOp : Nn_Op<"param"> {
     fold's part fits the rank: filter 4, bias 1; (C3) a fold's epsilon is a finite
     f64 >= 0.
     Whether the store has the tensor, in this shape and with this digest, is
-    checked where weights are bound (compiler/ir/BindWeights.h), not here.
+    checked where weights are bound (compiler/ir/BindWeights.h), not here. A
+    vector [c] may also read a tensor that is stored as [1, c] or [1, 1, 1, c].
   }];
   let arguments = (ins FlatSymbolRefAttr:$name, OptionalAttr<StrAttr>:$digest,
                        OptionalAttr<Nn_BatchNormFoldAttr>:$fold);

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/reference/Param.h"
 
+#include "resnetc/WeightShape.h"
+
 #include <cmath>
 
 using namespace resnetc;
@@ -24,11 +26,11 @@ static Status findTensor(const WeightStore &weights, llvm::StringRef name,
       weights.find(std::string_view(name.data(), name.size()));
   if (!tensor)
     return Status::input("weights: missing " + name.str());
-  if (llvm::ArrayRef<int64_t>(tensor->shape) != shape)
+  if (!fitsShape(*tensor, shape))
     return Status::input("weights: " + name.str() + ": expected shape " +
                          text(shape) + ", got " + text(tensor->shape));
-  out = DoubleTensor(tensor->shape,
-                     {tensor->values.begin(), tensor->values.end()});
+  out =
+      DoubleTensor(shape.vec(), {tensor->values.begin(), tensor->values.end()});
   return {};
 }
 

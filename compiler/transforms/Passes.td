@@ -32,6 +32,15 @@ def FoldPad : Nn_Pass<"nn-fold-pad"> {
   }];
 }
 
+def FuseBias : Nn_Pass<"nn-fuse-bias"> {
+  let summary = "add(op(x), parameter) -> op(x) bias parameter, for conv2d and linear (rounding)";
+  let description = [{
+    For a parameter of one element a channel, where the op has no bias yet. The
+    parameter is read as the vector [c] that a bias is. Rounding: the kernel may
+    start its sum from the bias.
+  }];
+}
+
 def FoldBatchNorm : Nn_Pass<"nn-fold-batch-norm"> {
   let summary = "batch_norm(conv2d(x)) -> conv2d(x) with folded parameters (rounding)";
   let description = [{

@@ -21,6 +21,8 @@ void buildInferencePipeline(OpPassManager &manager, StringRef explain) {
   // First, so that no later pattern has to look through an op of no effect.
   manager.addPass(createRemoveIdentities({explains("remove-identities")}));
   manager.addPass(createFoldPad({explains("fold-pad")}));
+  // Before batch norms: an added bias stands between a convolution and its own.
+  manager.addPass(createFuseBias({explains("fuse-bias")}));
   // Before the fusions: a batch norm stands between its convolution and the add
   // or relu that would join it.
   manager.addPass(createFoldBatchNorm({explains("fold-batch-norm")}));

@@ -123,6 +123,34 @@ TEST(OpsTest, LinearReadsChannelsFirst) {
               {{1, 2}, {1 + 30 + 200 + 4000 + 0.5, 0}});
 }
 
+/// A linear of two channels whose bias is stored in this shape.
+static Status runWithBias(std::vector<int64_t> shape,
+                          std::vector<DoubleTensor> &outputs) {
+  WeightStore weights;
+  weights.set("w", {2, 1}, {1, 2});
+  weights.set("b", std::move(shape), {10, 20});
+  return runText("func.func @infer(%x: tensor<1x1xf32>) -> tensor<1x2xf32> {\n"
+                 "%w = nn.param @w : tensor<2x1xf32>\n"
+                 "%b = nn.param @b : tensor<2xf32>\n"
+                 "%y = nn.linear %x, %w bias %b : (tensor<1x1xf32>, "
+                 "tensor<2x1xf32>, tensor<2xf32>) -> tensor<1x2xf32>\n"
+                 "return %y : tensor<1x2xf32>\n}",
+                 weights, {DoubleTensor({1, 1}, {1})}, outputs);
+}
+
+TEST(OpsTest, VectorsMayBeStoredAsWhatWasAdded) {
+  for (std::vector<int64_t> shape :
+       {std::vector<int64_t>{2}, {1, 2}, {1, 1, 1, 2}}) {
+    std::vector<DoubleTensor> outputs;
+    Status status = runWithBias(shape, outputs);
+    ASSERT_TRUE(status.ok()) << status.message();
+    expectEqual(outputs[0], {{1, 2}, {11, 22}});
+  }
+  std::vector<DoubleTensor> outputs;
+  EXPECT_EQ(runWithBias({2, 1}, outputs).message(),
+            "weights: b: expected shape [2], got [2, 1]");
+}
+
 TEST(OpsTest, FlattenReadsChannelsFirst) {
   expectEqual(run("1x1x2x2xf32",
                   "%y = nn.flatten %x : (tensor<1x1x2x2xf32>) -> "

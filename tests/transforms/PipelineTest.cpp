@@ -95,9 +95,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(PipelineTest, NamesItsPasses) {
   EXPECT_EQ(inferencePassNames(),
-            (std::vector<std::string>{"remove-identities", "fold-pad",
-                                      "fold-batch-norm", "fuse-residual-add",
-                                      "fuse-activation", "fold-flatten"}));
+            (std::vector<std::string>{
+                "remove-identities", "fold-pad", "fuse-bias", "fold-batch-norm",
+                "fuse-residual-add", "fuse-activation", "fold-flatten"}));
 }
 
 } // namespace
