@@ -19,14 +19,14 @@ const SymbolicInt batch = SymbolicInt::batch();
 
 /// A shape, or the message of the rule that it breaks.
 template <typename Rule> std::string shapeBy(const Rule &rule) {
-  Shape shape;
+  OnnxShape shape;
   Status status = rule(shape);
   return status.ok() ? text(shape) : status.message();
 }
 
-std::string reshaped(const Shape &input, const Shape &target,
+std::string reshaped(const OnnxShape &input, const OnnxShape &target,
                      bool allowZero = false) {
-  return shapeBy([&](Shape &out) {
+  return shapeBy([&](OnnxShape &out) {
     return resolveReshape(input, target, allowZero, out);
   });
 }
@@ -60,8 +60,9 @@ TEST(ReshapeTest, EveryBrokenRuleSaysExpectedAndGot) {
 }
 
 TEST(SqueezeTest, RemovesAndAddsAxesOfOneElement) {
-  auto squeezed = [](const Shape &input, std::optional<Sizes> axes) {
-    return shapeBy([&](Shape &out) { return squeezeShape(input, axes, out); });
+  auto squeezed = [](const OnnxShape &input, std::optional<Sizes> axes) {
+    return shapeBy(
+        [&](OnnxShape &out) { return squeezeShape(input, axes, out); });
   };
   EXPECT_EQ(squeezed({batch, 5, 1, 1}, {}), "[batch, 5]");
   EXPECT_EQ(squeezed({batch, 5, 1, 1}, Sizes{-1}), "[batch, 5, 1]");
@@ -69,9 +70,9 @@ TEST(SqueezeTest, RemovesAndAddsAxesOfOneElement) {
             "only axes of extent 1 can be squeezed, got axis 1 of [batch, 5, "
             "1]");
   EXPECT_EQ(squeezed({batch, 5}, Sizes{2}), "axis must be in [-2, 2), got 2");
-  auto unsqueezed = [](const Shape &input, const Sizes &axes) {
+  auto unsqueezed = [](const OnnxShape &input, const Sizes &axes) {
     return shapeBy(
-        [&](Shape &out) { return unsqueezeShape(input, axes, out); });
+        [&](OnnxShape &out) { return unsqueezeShape(input, axes, out); });
   };
   EXPECT_EQ(unsqueezed({batch, 5}, {2, -1}), "[batch, 5, 1, 1]");
   EXPECT_EQ(unsqueezed({}, {0}), "[1]");
@@ -82,8 +83,9 @@ TEST(SqueezeTest, RemovesAndAddsAxesOfOneElement) {
 
 TEST(FlattenTest, SplitsAtAnyAxis) {
   auto flat = [](int64_t axis) {
-    return shapeBy(
-        [&](Shape &out) { return flattenShape({batch, 3, 4, 5}, axis, out); });
+    return shapeBy([&](OnnxShape &out) {
+      return flattenShape({batch, 3, 4, 5}, axis, out);
+    });
   };
   EXPECT_EQ(flat(1), "[batch, 60]");
   EXPECT_EQ(flat(0), "[1, 60*batch]");

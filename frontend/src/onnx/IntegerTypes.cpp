@@ -49,7 +49,7 @@ static std::pair<int64_t, int64_t> rangeOf(OnnxType type) {
   }
 }
 
-Status resnetc::checkRange(const Shape &values, OnnxType type) {
+Status resnetc::checkRange(const OnnxShape &values, OnnxType type) {
   const auto [least, most] = rangeOf(type);
   for (SymbolicInt value : values)
     if (value.coefficient() < least || value.coefficient() > most)

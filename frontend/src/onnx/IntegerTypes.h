@@ -16,6 +16,6 @@ bool isInteger(OnnxType type);
 
 /// Whether each fits the type. A multiple of the batch is judged by its
 /// coefficient.
-Status checkRange(const Shape &values, OnnxType type);
+Status checkRange(const OnnxShape &values, OnnxType type);
 
 } // namespace resnetc

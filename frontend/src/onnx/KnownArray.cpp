@@ -56,7 +56,7 @@ KnownArray resnetc::rearrange(const KnownArray &source,
   return result;
 }
 
-KnownArray resnetc::broadcastTo(KnownArray array, const Shape &shape) {
+KnownArray resnetc::broadcastTo(KnownArray array, const OnnxShape &shape) {
   array.dims.insert(array.dims.begin(), shape.size() - array.dims.size(), 1);
   std::vector<AxisMap> axes;
   for (size_t axis = 0; axis < shape.size(); ++axis)
@@ -66,8 +66,8 @@ KnownArray resnetc::broadcastTo(KnownArray array, const Shape &shape) {
   return rearrange(array, axes);
 }
 
-Status resnetc::checkFoldedSize(const Shape &dims, bool isFloat) {
-  const int64_t most = isFloat ? mostFoldedElements : mostIntegers;
+Status resnetc::checkFoldedSize(const OnnxShape &dims, bool isFloat) {
+  const int64_t most = isFloat ? maxFoldedElements : maxIntegers;
   std::optional<SymbolicInt> elements = product(dims);
   if (elements && elements->isNumber() && elements->coefficient() <= most)
     return {};

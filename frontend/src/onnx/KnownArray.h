@@ -30,7 +30,7 @@ struct KnownArray {
   bool isFloat() const {
     return type == OnnxType::Float || type == OnnxType::Double;
   }
-  Shape shape() const { return Shape(dims.begin(), dims.end()); }
+  OnnxShape shape() const { return OnnxShape(dims.begin(), dims.end()); }
 };
 
 /// Which axis of the source an axis of the result reads, and where; -1 reads
@@ -49,17 +49,14 @@ KnownArray rearrange(const KnownArray &source, const std::vector<AxisMap> &axes,
                      float fill = 0);
 
 /// The array in a shape of numbers that it broadcasts to.
-KnownArray broadcastTo(KnownArray array, const Shape &shape);
+KnownArray broadcastTo(KnownArray array, const OnnxShape &shape);
 
-/// 64 MiB of float32: beyond every constant that a graph computes and does not
-/// take from its file.
-inline constexpr int64_t mostFoldedElements = int64_t(1) << 24;
 /// Shapes and pads are short; so are all integers that they are made of.
-inline constexpr int64_t mostIntegers = int64_t(1) << 16;
+inline constexpr int64_t maxIntegers = int64_t(1) << 16;
 
 /// The product of the dims, or an error beyond these bounds. Not even a
 /// constant of the file may grow past them.
-Status checkFoldedSize(const Shape &dims, bool isFloat);
+Status checkFoldedSize(const OnnxShape &dims, bool isFloat);
 
 /// Whether the input is an activation; otherwise it is known or unknown.
 bool isActivation(const OnnxConversion &node, size_t input);

@@ -9,11 +9,11 @@
 using namespace resnetc;
 
 /// The shape of the result, if the inputs differ in this axis only.
-static Status concatShape(const std::vector<Shape> &inputs, size_t axis,
-                          Shape &out) {
+static Status concatShape(const std::vector<OnnxShape> &inputs, size_t axis,
+                          OnnxShape &out) {
   out = inputs.front();
   for (size_t i = 1; i < inputs.size(); ++i) {
-    Shape fitting = inputs[i];
+    OnnxShape fitting = inputs[i];
     if (fitting.size() == out.size())
       fitting[axis] = out[axis];
     std::optional<SymbolicInt> sum;
@@ -37,7 +37,7 @@ static bool areImagesAlike(const std::vector<OnnxActivation> &inputs,
 }
 
 static void concatActivations(OnnxConversion &node, size_t axis,
-                              const Shape &shape) {
+                              const OnnxShape &shape) {
   std::vector<OnnxActivation> inputs;
   for (size_t i = 0; i < node.inputCount(); ++i)
     inputs.push_back(node.activation(i));
@@ -70,7 +70,8 @@ static void concatActivations(OnnxConversion &node, size_t axis,
 }
 
 /// Elements of each input in turn, as many as lie behind the axis.
-static void concatKnown(OnnxConversion &node, size_t axis, const Shape &shape) {
+static void concatKnown(OnnxConversion &node, size_t axis,
+                        const OnnxShape &shape) {
   std::vector<KnownArray> inputs;
   for (size_t i = 0; i < node.inputCount(); ++i) {
     std::optional<KnownArray> array = knownInput(node, i);
@@ -108,7 +109,7 @@ static void convertConcat(OnnxConversion &node) {
   if (!node.hasAttribute("axis"))
     node.issue("axis is missing");
   const int64_t given = node.integer("axis", 0);
-  std::vector<Shape> shapes;
+  std::vector<OnnxShape> shapes;
   bool anyActivation = false;
   for (size_t i = 0; i < node.inputCount(); ++i) {
     shapes.push_back(node.shapeOf(i));
@@ -120,7 +121,7 @@ static void convertConcat(OnnxConversion &node) {
     return;
   if (anyActivation && static_cast<int64_t>(axis) < node.firstAxis())
     return node.mixesBatch("Concat over axis 0");
-  Shape shape;
+  OnnxShape shape;
   if (!holds(node, concatShape(shapes, axis, shape)))
     return;
   if (anyActivation)

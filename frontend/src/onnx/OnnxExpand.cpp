@@ -16,8 +16,9 @@
 using namespace resnetc;
 
 /// 1 where the activation has the result's extent, else that extent.
-static OnnxConstant onesBetween(const OnnxConversion &node, const Shape &shape,
-                                const Shape &result) {
+static OnnxConstant onesBetween(const OnnxConversion &node,
+                                const OnnxShape &shape,
+                                const OnnxShape &result) {
   auto ones = std::make_shared<OnnxTensor>();
   ones->name = node.node().outputs.front() + ".ones";
   ones->type = OnnxType::Float;
@@ -30,7 +31,7 @@ static OnnxConstant onesBetween(const OnnxConversion &node, const Shape &shape,
   return ones;
 }
 
-static void expandActivation(OnnxConversion &node, const Shape &result) {
+static void expandActivation(OnnxConversion &node, const OnnxShape &result) {
   OnnxActivation x = node.activation(0);
   if (x.shape == result)
     return node.setResult(std::move(x));
@@ -39,7 +40,7 @@ static void expandActivation(OnnxConversion &node, const Shape &result) {
   if (!node.wholeMode() && !keepsBatch)
     return node.mixesBatch("Expand from " + text(x.shape) + " to " +
                            text(result));
-  Shape sample(result.begin() + node.firstAxis(), result.end());
+  OnnxShape sample(result.begin() + node.firstAxis(), result.end());
   if (!holds(node, checkFoldedSize(sample, /*isFloat=*/true)))
     return;
   node.setResult(
@@ -47,10 +48,10 @@ static void expandActivation(OnnxConversion &node, const Shape &result) {
 }
 
 static void convertExpand(OnnxConversion &node) {
-  const Shape input = node.shapeOf(0), target = node.symbols(1);
+  const OnnxShape input = node.shapeOf(0), target = node.symbols(1);
   if (node.failed())
     return;
-  std::optional<Shape> result = broadcastShapes(input, target);
+  std::optional<OnnxShape> result = broadcastShapes(input, target);
   if (!result)
     return node.issue("the shapes " + text(input) + " and " + text(target) +
                       " do not broadcast");

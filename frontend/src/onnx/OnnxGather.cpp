@@ -38,7 +38,7 @@ static void gatherKnown(OnnxConversion &node, size_t axis, const Sizes &indices,
     else
       dims.push_back(array->dims[a]);
   }
-  if (!holds(node, checkFoldedSize(Shape(dims.begin(), dims.end()),
+  if (!holds(node, checkFoldedSize(OnnxShape(dims.begin(), dims.end()),
                                    array->isFloat())))
     return;
   KnownArray result = rearrange(*array, axes);

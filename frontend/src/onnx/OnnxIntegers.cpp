@@ -18,7 +18,7 @@
 
 using namespace resnetc;
 
-static OnnxIntegers vectorOf(Shape values) {
+static OnnxIntegers vectorOf(OnnxShape values) {
   const auto count = static_cast<int64_t>(values.size());
   return {std::move(values), {count}, OnnxType::Int64};
 }
@@ -29,7 +29,7 @@ static OnnxIntegers vectorOf(Shape values) {
 
 /// Of any value; start and end since opset 15.
 static void convertShape(OnnxConversion &node) {
-  const Shape shape = node.shapeOf(0);
+  const OnnxShape shape = node.shapeOf(0);
   const auto rank = static_cast<int64_t>(shape.size());
   AxisSlice slice;
   SliceBounds bounds = {node.integer("start", 0), node.integer("end", rank)};
@@ -66,7 +66,7 @@ static KnownArray fillOf(OnnxConversion &node) {
 }
 
 static void convertConstantOfShape(OnnxConversion &node) {
-  const Shape shape = node.symbols(0);
+  const OnnxShape shape = node.symbols(0);
   const KnownArray fill = fillOf(node);
   // Before anything is allocated.
   if (node.failed() || !holds(node, checkFoldedSize(shape, fill.isFloat())))
@@ -108,12 +108,12 @@ static std::optional<SymbolicInt> isEqual(SymbolicInt lhs, SymbolicInt rhs) {
 /// All inputs as integers of one shape; empty after an issue.
 static std::vector<KnownArray> broadcastInputs(OnnxConversion &node) {
   std::vector<KnownArray> arrays;
-  Shape shape;
+  OnnxShape shape;
   for (size_t i = 0; i < node.inputCount(); ++i) {
     std::optional<KnownArray> array = knownInput(node, i);
     if (!array)
       return {};
-    std::optional<Shape> both = broadcastShapes(shape, array->shape());
+    std::optional<OnnxShape> both = broadcastShapes(shape, array->shape());
     if (!both) {
       node.issue("the shapes " + text(shape) + " and " + text(array->shape()) +
                  " do not broadcast");

@@ -61,7 +61,7 @@ static Padding paddingOf(OnnxConversion &node, size_t rank) {
 }
 
 /// The elements that negative pads leave.
-static Slices cropsOf(const Shape &shape, const Padding &padding) {
+static Slices cropsOf(const OnnxShape &shape, const Padding &padding) {
   Slices crops(shape.size());
   for (size_t axis = 0; axis < shape.size(); ++axis) {
     const AxisPad &pad = padding.axes[axis];
@@ -103,7 +103,7 @@ static OnnxActivation padRows(OnnxConversion &node, OnnxActivation x,
     SampleGroups groups = groupsAround(node, x.shape, axis);
     std::array<AxisPad, 3> pads;
     pads[groups.axis] = pad;
-    Shape shape = x.shape;
+    OnnxShape shape = x.shape;
     shape[axis] = shape[axis].coefficient() + std::max<int64_t>(pad.low, 0) +
                   std::max<int64_t>(pad.high, 0);
     mlir::Value value =
@@ -157,7 +157,7 @@ static void padKnown(OnnxConversion &node, const Padding &padding) {
   std::optional<KnownArray> array = knownInput(node, 0);
   if (!array)
     return;
-  Shape padded = array->shape();
+  OnnxShape padded = array->shape();
   for (size_t axis = 0; axis < padded.size(); ++axis)
     padded[axis] = padded[axis].coefficient() + padding.axes[axis].low +
                    padding.axes[axis].high;
@@ -173,7 +173,7 @@ static void padKnown(OnnxConversion &node, const Padding &padding) {
 }
 
 static void convertPad(OnnxConversion &node) {
-  const Shape shape = node.shapeOf(0);
+  const OnnxShape shape = node.shapeOf(0);
   const Padding padding = paddingOf(node, shape.size());
   if (node.failed())
     return;

@@ -150,7 +150,7 @@ static OnnxActivation meanOfRows(OnnxConversion &node, OnnxActivation x,
     // The run has to be on h or w, and what it leaves on c.
     if (groups.axis == 2)
       groups = {{groups.extents[1], groups.extents[2], 1}, 1};
-    Shape shape = x.shape;
+    OnnxShape shape = x.shape;
     for (size_t axis = first; axis < first + count; ++axis)
       shape[axis] = 1;
     mlir::Value value = node.asGroups(x, groups.extents);
@@ -182,8 +182,9 @@ static std::vector<size_t> reducedAxes(OnnxConversion &node, size_t rank) {
   return axes;
 }
 
-static Shape without(const Shape &shape, const std::vector<size_t> &axes) {
-  Shape kept;
+static OnnxShape without(const OnnxShape &shape,
+                         const std::vector<size_t> &axes) {
+  OnnxShape kept;
   for (size_t axis = 0; axis < shape.size(); ++axis)
     if (!std::binary_search(axes.begin(), axes.end(), axis))
       kept.push_back(shape[axis]);

@@ -21,7 +21,7 @@ using namespace resnetc;
 // Other shapes of the same elements
 //===----------------------------------------------------------------------===//
 
-static void reshapeKnown(OnnxConversion &node, const Shape &shape) {
+static void reshapeKnown(OnnxConversion &node, const OnnxShape &shape) {
   std::optional<KnownArray> array = knownInput(node, 0);
   if (!array)
     return;
@@ -32,7 +32,7 @@ static void reshapeKnown(OnnxConversion &node, const Shape &shape) {
   setKnownResult(node, std::move(*array));
 }
 
-static void reshapeActivation(OnnxConversion &node, const Shape &shape) {
+static void reshapeActivation(OnnxConversion &node, const OnnxShape &shape) {
   OnnxActivation x = node.activation(0);
   if (x.shape == shape)
     return node.setResult(std::move(x));
@@ -46,7 +46,8 @@ static void reshapeActivation(OnnxConversion &node, const Shape &shape) {
 
 /// Gives the first input the shape that `rule` settled.
 static void setReshaped(OnnxConversion &node, const Status &rule,
-                        const Shape &shape, const std::string &advice = {}) {
+                        const OnnxShape &shape,
+                        const std::string &advice = {}) {
   if (!holds(node, rule, advice) || node.failed())
     return;
   if (isActivation(node, 0))
@@ -56,13 +57,13 @@ static void setReshaped(OnnxConversion &node, const Status &rule,
 }
 
 static void convertReshape(OnnxConversion &node) {
-  const Shape target = node.symbols(1);
+  const OnnxShape target = node.symbols(1);
   const bool allowZero = node.flag("allowzero", false);
   if (node.failed())
     return;
-  const Shape input = node.shapeOf(0);
+  const OnnxShape input = node.shapeOf(0);
   const bool freeBatch = !input.empty() && !input[0].isNumber();
-  Shape shape;
+  OnnxShape shape;
   Status rule = resolveReshape(input, target, allowZero, shape);
   setReshaped(node, rule, shape,
               freeBatch ? "where the file counts on one batch size, give it "
@@ -72,7 +73,7 @@ static void convertReshape(OnnxConversion &node) {
 
 static void convertFlatten(OnnxConversion &node) {
   const int64_t axis = node.integer("axis", 1);
-  Shape shape;
+  OnnxShape shape;
   Status rule = flattenShape(node.shapeOf(0), axis, shape);
   setReshaped(node, rule, shape);
 }
@@ -91,7 +92,7 @@ static void convertSqueeze(OnnxConversion &node) {
   std::optional<Sizes> axes = axesOf(node);
   if (node.failed())
     return;
-  Shape shape;
+  OnnxShape shape;
   Status rule = squeezeShape(node.shapeOf(0), axes, shape);
   setReshaped(node, rule, shape);
 }
@@ -102,7 +103,7 @@ static void convertUnsqueeze(OnnxConversion &node) {
     node.issue("axes are missing");
   if (node.failed())
     return;
-  Shape shape;
+  OnnxShape shape;
   Status rule = unsqueezeShape(node.shapeOf(0), *axes, shape);
   setReshaped(node, rule, shape);
 }
@@ -122,7 +123,7 @@ static int placeOf(int axis, const Sizes &permutation) {
 
 static void transposeKnown(OnnxConversion &node, const Sizes &permutation) {
   std::optional<KnownArray> array = knownInput(node, 0);
-  if (!array)
+  if (!array || !holds(node, checkFoldedSize(array->shape(), array->isFloat())))
     return;
   std::vector<AxisMap> axes;
   for (int64_t axis : permutation)
@@ -132,7 +133,7 @@ static void transposeKnown(OnnxConversion &node, const Sizes &permutation) {
 
 /// Moves the elements of rows.
 static void transposeRows(OnnxConversion &node, OnnxActivation x,
-                          const Sizes &permutation, const Shape &shape) {
+                          const Sizes &permutation, const OnnxShape &shape) {
   const size_t first = node.firstAxis();
   Sizes extents, moved;
   for (size_t axis = first; axis < x.shape.size(); ++axis) {
@@ -161,7 +162,7 @@ static void transposeActivation(OnnxConversion &node,
   OnnxActivation x = node.activation(0);
   if (!node.wholeMode() && permutation[0] != 0)
     return node.mixesBatch("Transpose by " + text(permutation));
-  Shape shape;
+  OnnxShape shape;
   for (int64_t axis : permutation)
     shape.push_back(x.shape[axis]);
   if (!x.isImage())

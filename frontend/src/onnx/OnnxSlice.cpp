@@ -22,9 +22,9 @@ boundsOf(OnnxConversion &node, size_t rank) {
     if (!attributes)
       return node.symbols(input);
     Sizes values = node.integers(name, Sizes());
-    return Shape(values.begin(), values.end());
+    return OnnxShape(values.begin(), values.end());
   };
-  const Shape starts = symbols("starts", 1), ends = symbols("ends", 2);
+  const OnnxShape starts = symbols("starts", 1), ends = symbols("ends", 2);
   Sizes axes, steps(starts.size(), 1);
   for (size_t i = 0; i < starts.size() && i < rank; ++i)
     axes.push_back(static_cast<int64_t>(i));
@@ -62,7 +62,7 @@ static void sliceKnown(OnnxConversion &node, const Slices &slices) {
 }
 
 static void convertSlice(OnnxConversion &node) {
-  const Shape shape = node.shapeOf(0);
+  const OnnxShape shape = node.shapeOf(0);
   const bool activation = isActivation(node, 0);
   Slices slices(shape.size());
   for (const auto &[axis, bounds] : boundsOf(node, shape.size())) {

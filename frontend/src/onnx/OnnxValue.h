@@ -44,14 +44,11 @@ using ImageAxes = std::array<int, 4>;
 inline constexpr ImageAxes imageAxes2d = {0, 2, 3, 1};
 inline constexpr ImageAxes imageAxes1d = {0, noAxis, 2, 1};
 
-/// In ONNX order. Of an activation only axis 0 may be symbolic.
-using OnnxShape = std::vector<SymbolicInt>;
-
 /// A tensor that the network computes when it runs.
 struct OnnxActivation {
   enum class Form { Image, Rows };
   mlir::Value value;
-  OnnxShape shape;
+  OnnxShape shape; ///< only axis 0 may be symbolic
   Form form = Form::Rows;
   ImageAxes axes = imageAxes2d; ///< of an image
 

@@ -9,7 +9,7 @@
 using namespace resnetc;
 
 SampleGroups resnetc::groupsAround(const OnnxConversion &node,
-                                   const Shape &shape, size_t first,
+                                   const OnnxShape &shape, size_t first,
                                    size_t axes) {
   const size_t sample = node.firstAxis();
   Sizes extents;

@@ -25,7 +25,7 @@ struct SampleGroups {
 
 /// The groups around ONNX axes first to first + axes - 1 of an activation of
 /// this shape. What can be is on c, where elements are dense.
-SampleGroups groupsAround(const OnnxConversion &node, const Shape &shape,
+SampleGroups groupsAround(const OnnxConversion &node, const OnnxShape &shape,
                           size_t first, size_t axes = 1);
 
 /// The IR axis, 1 to 3, of an image that is this ONNX axis; none if it is not

@@ -51,7 +51,7 @@ static OnnxActivation sliceRows(OnnxConversion &node, OnnxActivation x,
     SampleGroups groups = groupsAround(node, x.shape, axis);
     ImageSlices one(groups.extents);
     one.set(groups.axis, *slices[axis]);
-    Shape shape = x.shape;
+    OnnxShape shape = x.shape;
     shape[axis] = slices[axis]->count;
     mlir::Value value = emitSlice(node, node.asGroups(x, groups.extents), one);
     if (value)

@@ -11,7 +11,7 @@
 using namespace resnetc;
 
 std::string resnetc::text(const Sizes &values) {
-  return text(Shape(values.begin(), values.end()));
+  return text(OnnxShape(values.begin(), values.end()));
 }
 
 Status resnetc::resolveAxis(int64_t axis, size_t rank, size_t &out) {
@@ -48,8 +48,8 @@ Status resnetc::resolveAxes(const Sizes &axes, size_t rank,
 //===----------------------------------------------------------------------===//
 
 /// The target without zeros that copy; -1 stays.
-static Status copyExtents(const Shape &input, const Shape &target,
-                          bool allowZero, Shape &out) {
+static Status copyExtents(const OnnxShape &input, const OnnxShape &target,
+                          bool allowZero, OnnxShape &out) {
   out = target;
   for (size_t i = 0; i < out.size(); ++i) {
     if (out[i] == SymbolicInt(0)) {
@@ -70,8 +70,8 @@ static Status copyExtents(const Shape &input, const Shape &target,
   return {};
 }
 
-Status resnetc::resolveReshape(const Shape &input, const Shape &target,
-                               bool allowZero, Shape &out) {
+Status resnetc::resolveReshape(const OnnxShape &input, const OnnxShape &target,
+                               bool allowZero, OnnxShape &out) {
   if (Status status = copyExtents(input, target, allowZero, out); !status.ok())
     return status;
   auto open = std::find(out.begin(), out.end(), SymbolicInt(-1));
@@ -98,8 +98,8 @@ Status resnetc::resolveReshape(const Shape &input, const Shape &target,
 // Squeeze, Unsqueeze, Flatten
 //===----------------------------------------------------------------------===//
 
-Status resnetc::squeezeShape(const Shape &input,
-                             const std::optional<Sizes> &axes, Shape &out) {
+Status resnetc::squeezeShape(const OnnxShape &input,
+                             const std::optional<Sizes> &axes, OnnxShape &out) {
   std::vector<size_t> dropped;
   if (axes) {
     if (Status status = resolveAxes(*axes, input.size(), dropped); !status.ok())
@@ -120,8 +120,8 @@ Status resnetc::squeezeShape(const Shape &input,
   return {};
 }
 
-Status resnetc::unsqueezeShape(const Shape &input, const Sizes &axes,
-                               Shape &out) {
+Status resnetc::unsqueezeShape(const OnnxShape &input, const Sizes &axes,
+                               OnnxShape &out) {
   const size_t rank = input.size() + axes.size();
   std::vector<size_t> added;
   if (Status status = resolveAxes(axes, rank, added); !status.ok())
@@ -135,7 +135,8 @@ Status resnetc::unsqueezeShape(const Shape &input, const Sizes &axes,
   return {};
 }
 
-Status resnetc::flattenShape(const Shape &input, int64_t axis, Shape &out) {
+Status resnetc::flattenShape(const OnnxShape &input, int64_t axis,
+                             OnnxShape &out) {
   const auto rank = static_cast<int64_t>(input.size());
   // Unlike elsewhere, an axis behind the last is allowed.
   if (axis < -rank || axis > rank)

@@ -19,7 +19,6 @@
 
 namespace resnetc {
 
-using Shape = std::vector<SymbolicInt>;
 using Sizes = std::vector<int64_t>;
 
 /// A list as messages show it: "[1, 2]".
@@ -32,17 +31,18 @@ Status resolveAxes(const Sizes &axes, size_t rank, std::vector<size_t> &out);
 
 /// Reshape: 0 keeps the input's extent unless `allowZero`, one -1 stands for
 /// what is left.
-Status resolveReshape(const Shape &input, const Shape &target, bool allowZero,
-                      Shape &out);
+Status resolveReshape(const OnnxShape &input, const OnnxShape &target,
+                      bool allowZero, OnnxShape &out);
 
 /// Squeeze: removes these axes, which must be 1; every axis of 1 if none is
 /// named.
-Status squeezeShape(const Shape &input, const std::optional<Sizes> &axes,
-                    Shape &out);
+Status squeezeShape(const OnnxShape &input, const std::optional<Sizes> &axes,
+                    OnnxShape &out);
 /// Unsqueeze: `axes` are positions in the result.
-Status unsqueezeShape(const Shape &input, const Sizes &axes, Shape &out);
+Status unsqueezeShape(const OnnxShape &input, const Sizes &axes,
+                      OnnxShape &out);
 /// Flatten: the axes before `axis` become one, and so do the others.
-Status flattenShape(const Shape &input, int64_t axis, Shape &out);
+Status flattenShape(const OnnxShape &input, int64_t axis, OnnxShape &out);
 
 /// A shape seen from a few neighbouring axes of it: what lies before, in and
 /// behind them.

@@ -63,8 +63,7 @@ std::optional<SymbolicInt> resnetc::divide(SymbolicInt lhs, SymbolicInt rhs) {
   return scaled(dividend / divisor, rhs.isNumber());
 }
 
-std::optional<SymbolicInt>
-resnetc::product(const std::vector<SymbolicInt> &factors) {
+std::optional<SymbolicInt> resnetc::product(const OnnxShape &factors) {
   std::optional<SymbolicInt> result = SymbolicInt(1);
   for (SymbolicInt factor : factors)
     if (result)
@@ -72,7 +71,7 @@ resnetc::product(const std::vector<SymbolicInt> &factors) {
   return result;
 }
 
-std::string resnetc::text(const std::vector<SymbolicInt> &shape) {
+std::string resnetc::text(const OnnxShape &shape) {
   std::string list;
   for (SymbolicInt extent : shape)
     list += (list.empty() ? "" : ", ") + extent.text();

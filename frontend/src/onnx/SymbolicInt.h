@@ -62,10 +62,13 @@ std::optional<SymbolicInt> multiply(SymbolicInt lhs, SymbolicInt rhs);
 /// Rounds numbers toward zero; a batch must divide exactly, as in
 /// 6*batch / 3 or 6*batch / (2*batch).
 std::optional<SymbolicInt> divide(SymbolicInt lhs, SymbolicInt rhs);
+/// A shape in ONNX order.
+using OnnxShape = std::vector<SymbolicInt>;
+
 /// The product of all; 1 of none.
-std::optional<SymbolicInt> product(const std::vector<SymbolicInt> &factors);
+std::optional<SymbolicInt> product(const OnnxShape &factors);
 
 /// A shape as messages show it: "[batch, 3, 224, 224]".
-std::string text(const std::vector<SymbolicInt> &shape);
+std::string text(const OnnxShape &shape);
 
 } // namespace resnetc
