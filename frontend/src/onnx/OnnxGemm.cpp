@@ -66,18 +66,28 @@ OnnxValue scaleValue(OnnxConversion &node, const OnnxValue &value,
   return combine(node, Arithmetic::Mul, value, scaleConstant(node, one, scale));
 }
 
+/// A constant matrix as IR [1, 1, rows, columns], transposed here: planning
+/// knows no op on parameters.
+Value constantMatrix(OnnxConversion &node, const OnnxTensor &matrix,
+                     bool transposed) {
+  std::vector<int64_t> shape = {1, 1, matrix.dims[0], matrix.dims[1]};
+  if (!transposed)
+    return node.parameter(matrix.name, ".matrix", shape,
+                          [&] { return matrix.floats; });
+  std::swap(shape[2], shape[3]);
+  return node.parameter(matrix.name, ".matrix.transposed", shape, [&] {
+    return permuteValues(matrix.floats, matrix.dims, {1, 0});
+  });
+}
+
 /// A matrix as IR [1, 1, rows, columns].
 Value matrixValue(OnnxConversion &node, size_t input, bool transposed) {
+  auto x = std::get_if<OnnxActivation>(&node.input(input));
+  if (!x)
+    return constantMatrix(node, *node.floats(input), transposed);
   OnnxShape shape = node.shapeOf(input);
-  int64_t rows = shape[0].coefficient(), columns = shape[1].coefficient();
-  Value matrix;
-  if (auto x = std::get_if<OnnxActivation>(&node.input(input))) {
-    matrix = node.asGroups(*x, {1, rows, columns});
-  } else {
-    OnnxConstant constant = node.floats(input);
-    matrix = node.parameter(constant->name, ".matrix", {1, 1, rows, columns},
-                            [&] { return constant->floats; });
-  }
+  Value matrix =
+      node.asGroups(*x, {1, shape[0].coefficient(), shape[1].coefficient()});
   return transposed ? node.transpose(matrix, {1, 3, 2}) : matrix;
 }
 
