@@ -14,7 +14,8 @@ from onnx import TensorProto, numpy_helper, version_converter
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TESTDATA = "/usr/share/libonnx-testdata/data"
-OPERATORS = set("""Add AveragePool BatchNormalization Cast Clip Concat Constant ConstantOfShape Conv Div Dropout Flatten Gather Gemm
+PACKAGED_SUITES = ("node", "pytorch-converted", "pytorch-operator")
+OPERATORS = set("""Add AveragePool BatchNormalization Cast Clip Concat Constant ConstantOfShape Conv Div Dropout Expand Flatten Gather Gemm
     GlobalAveragePool GlobalMaxPool Identity LeakyRelu LogSoftmax MatMul MaxPool Mul Pad ReduceMean Relu Reshape Shape Sigmoid
     Slice Softmax Squeeze Sub Sum Transpose Unsqueeze""".split())
 # Operands that are weights or settings wherever the operator is used.
@@ -119,3 +120,14 @@ def expected_results():
     with open(os.path.join(HERE, "node_cases.txt"), encoding="utf-8") as file:
         lines = [line.split() for line in file if line.strip() and not line.startswith("#")]
     return {line[0]: line[1] for line in lines}
+
+
+def passing_cases():
+    """(suite, case) of every case that is not listed as refused. Without libonnx-testdata only the generated ones."""
+    expected = expected_results()
+    suites = {suite: packaged_cases(suite) for suite in PACKAGED_SUITES if os.path.isdir(TESTDATA)}
+    suites["generated"] = generated_cases()
+    for suite, cases in suites.items():
+        for case in cases:
+            if expected.get(f"{suite}/{case.name}", "pass") == "pass":
+                yield suite, case
