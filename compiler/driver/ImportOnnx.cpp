@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/ImportOnnx.h"
 
+#include "compiler/driver/OutputTensors.h"
 #include "compiler/driver/ShapeOption.h"
 #include "frontend/src/onnx/OnnxImport.h"
 
@@ -30,6 +31,8 @@ Status resnetc::importOnnxModel(const std::string &path,
                          "zoo and .mlir files");
   OnnxOptions onnx;
   if (Status s = readShapes(options.shapes, onnx.shapes); !s.ok())
+    return s;
+  if (Status s = checkOutputNames(options.outputTensors); !s.ok())
     return s;
   onnx.outputs = options.outputTensors;
   OnnxModel model;

@@ -52,19 +52,26 @@ DictionaryAttr outputAttributes(func::FuncOp function, StringRef name,
 
 } // namespace
 
+Status resnetc::checkOutputNames(const std::vector<std::string> &names) {
+  llvm::StringSet<> given;
+  for (const std::string &name : names)
+    if (!given.insert(name).second)
+      return Status::usage("--output-tensor=" + name + ": is given twice");
+  return {};
+}
+
 Status resnetc::applyOutputTensors(ModuleOp module,
                                    const std::vector<std::string> &names) {
   auto functions = module.getOps<func::FuncOp>();
   if (functions.empty() || (*functions.begin()).isExternal())
     return Status::input("--output-tensor: the outputs of a plan are fixed");
   func::FuncOp function = *functions.begin();
+  if (Status s = checkOutputNames(names); !s.ok())
+    return s;
   TensorNames tensors = findTensors(function);
-  llvm::StringSet<> given;
   SmallVector<Value> values;
   SmallVector<DictionaryAttr> attributes;
   for (const std::string &name : names) {
-    if (!given.insert(name).second)
-      return Status::usage("--output-tensor=" + name + ": is given twice");
     auto found = tensors.find(name);
     if (found == tensors.end())
       return Status::input("--output-tensor: the model has no tensor '" + name +

@@ -14,6 +14,9 @@
 
 namespace resnetc {
 
+/// Usage if a name is given twice.
+Status checkOutputNames(const std::vector<std::string> &names);
+
 /// Makes the results of these ops, by their source names, or these inputs the
 /// outputs of a network in the nn dialect, in place of its own. Errors are
 /// Input, or Usage for a name given twice.

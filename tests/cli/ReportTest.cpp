@@ -88,6 +88,25 @@ TEST(Tensors, BindsPathsByName) {
   EXPECT_EQ(paths, (std::vector<std::string>{"y.npy"}));
 }
 
+TEST(Tensors, BindsEqualNamesInOrder) {
+  const resnetc_tensor_info same[] = {pair[0], pair[0]};
+  std::vector<std::string> paths;
+  ASSERT_TRUE(bindPaths("--output", {"left=a", "left=b"}, same, paths).ok());
+  EXPECT_EQ(paths, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(bindPaths("--output", {"left=a", "left=b", "left=c"}, same, paths)
+                .message(),
+            "--output: expected one file for left, got also left=c");
+}
+
+TEST(Tensors, PrefersTheLongestName) {
+  resnetc_tensor_info odd[] = {pair[0], pair[0], pair[0]};
+  odd[1].name = "left=x";
+  odd[2].name = "le";
+  std::vector<std::string> paths;
+  ASSERT_TRUE(bindPaths("--input", {"left=x=a", "left=b"}, odd, paths).ok());
+  EXPECT_EQ(paths, (std::vector<std::string>{"b", "a", ""}));
+}
+
 TEST(Tensors, ListsNamesWhenOneIsMissing) {
   std::vector<std::string> paths;
   EXPECT_EQ(bindPaths("--input", {"a"}, pair, paths).message(),

@@ -25,6 +25,22 @@ def png(width, height, grey, claim=None):
             + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
+def segment(marker, body):
+    return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
+
+
+def jpeg(brightness):
+    """A grey picture of 8x8 equal pixels: one block with a mean and nothing else, and a Huffman code of one bit for either."""
+    mean = 8 * (brightness - 128)
+    size = abs(mean).bit_length()
+    magnitude = mean if mean > 0 else mean + 2**size - 1
+    bits = f"0{magnitude:0{size}b}0".ljust(-(-(size + 2) // 8) * 8, "1")
+    counts = b"\1" + bytes(15)
+    return (b"\xff\xd8" + segment(0xDB, b"\0" + b"\1" * 64) + segment(0xC0, b"\x08\0\x08\0\x08\1\1\x11\0")
+            + segment(0xC4, b"\x00" + counts + bytes((size,))) + segment(0xC4, b"\x10" + counts + b"\0")
+            + segment(0xDA, b"\1\1\0\0\x3f\0") + int(bits, 2).to_bytes(len(bits) // 8, "big") + b"\xff\xd9")
+
+
 def pixels(rows, channels):
     """Whole pixels, so that the hand-made model's results are exact."""
     return [(7 * i + 3 * (i // 10)) % 17 for i in range(rows * channels * 64)]

@@ -10,6 +10,7 @@
 #include "resnetc/Npy.h"
 
 #include <algorithm>
+#include <cstring>
 
 using namespace resnetc;
 using namespace resnetc::cli;
@@ -21,6 +22,26 @@ static std::string listNames(std::span<const resnetc_tensor_info> tensors) {
   return names;
 }
 
+/// The tensor whose name and a '=' are in front of `argument`, tensors.size()
+/// if there is none. Names may hold a '=', so the longest one counts. Tensors
+/// may share a name: each further file is for the next of them.
+static size_t findNamed(const std::string &argument,
+                        std::span<const resnetc_tensor_info> tensors,
+                        const std::vector<std::string> &paths) {
+  size_t found = tensors.size(), longest = 0;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const std::string prefix = std::string(tensors[i].name) + "=";
+    if (!argument.starts_with(prefix))
+      continue;
+    const bool isNext = prefix.size() == longest && !paths[found].empty();
+    if (prefix.size() <= longest && !isNext)
+      continue;
+    found = i;
+    longest = prefix.size();
+  }
+  return found;
+}
+
 Status cli::bindPaths(const std::string &option,
                       const std::vector<std::string> &arguments,
                       std::span<const resnetc_tensor_info> tensors,
@@ -28,15 +49,12 @@ Status cli::bindPaths(const std::string &option,
   paths.assign(tensors.size(), "");
   for (const std::string &argument : arguments) {
     std::string path = argument;
-    size_t index = tensors.size() == 1 ? 0 : tensors.size();
-    for (size_t i = 0; i < tensors.size(); ++i) {
-      const std::string prefix = std::string(tensors[i].name) + "=";
-      if (!argument.starts_with(prefix))
-        continue;
-      index = i;
-      path = argument.substr(prefix.size());
-    }
-    if (index == tensors.size())
+    size_t index = findNamed(argument, tensors, paths);
+    if (index < tensors.size())
+      path = argument.substr(std::strlen(tensors[index].name) + 1);
+    else if (tensors.size() == 1)
+      index = 0;
+    else
       return Status::usage(option + ": expected NAME=FILE with NAME one of " +
                            listNames(tensors) + ", got " + argument);
     if (!paths[index].empty())

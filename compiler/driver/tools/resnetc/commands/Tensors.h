@@ -14,7 +14,8 @@
 namespace resnetc::cli {
 
 /// Binds arguments [NAME=]PATH to tensors: paths[i] is of tensor i, "" if none
-/// was given. NAME is optional when there is one tensor only. Errors are Usage
+/// was given. NAME is optional when there is one tensor only; where tensors
+/// share a name, each of its files is for the next of them. Errors are Usage
 /// and list the names.
 Status bindPaths(const std::string &option,
                  const std::vector<std::string> &arguments,
