@@ -42,7 +42,14 @@ constexpr char kExportModule[] =
     "(torch.randn(1, 3, 224, 224),), 'm.onnx')\"; a state_dict is first loaded "
     "into its model";
 
+// torch.load reads its own pickles only.
+constexpr char kExportPickle[] =
+    "convert it with: python -c \"import pickle, torch; "
+    "torch.onnx.export(pickle.load(open('{}', 'rb')).eval(), "
+    "(torch.randn(1, 3, 224, 224),), 'm.onnx')\"";
+
 constexpr Foreign kPyTorch = {"a PyTorch file", kExportModule};
+constexpr Foreign kPickle = {"a Python pickle", kExportPickle};
 constexpr Foreign kTorchScript = {
     "a TorchScript file",
     "convert it with: python -c \"import torch; "
@@ -53,13 +60,11 @@ constexpr Foreign kExportedProgram = {
     "convert it with: python -c \"import torch; "
     "torch.onnx.export(torch.export.load('{}'), "
     "dynamo=True).save('m.onnx')\""};
-constexpr Foreign kKeras = {
-    "a Keras file",
-    "convert it with: python -c \"import keras; "
-    "keras.saving.load_model('{}').export('m.onnx', format='onnx')\""};
-constexpr Foreign kHdf5 = {
-    "an HDF5 file, as Keras writes them",
-    "convert it with: python -m tf2onnx.convert --keras {} --output m.onnx"};
+// Not Keras's own export: it refuses a model that was only loaded.
+constexpr char kExportKeras[] =
+    "convert it with: python -m tf2onnx.convert --keras {} --output m.onnx";
+constexpr Foreign kKeras = {"a Keras file", kExportKeras};
+constexpr Foreign kHdf5 = {"an HDF5 file, as Keras writes them", kExportKeras};
 constexpr Foreign kSavedModel = {
     "a SavedModel of TensorFlow",
     "convert its folder with: python -m tf2onnx.convert --saved-model FOLDER "
@@ -81,10 +86,10 @@ constexpr Signature kSignatures[] = {
       "m.onnx"}},
     // The magic number that torch.save pickled first, before version 1.6.
     {0, "\x80\x02\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", kPyTorch},
-    {0, "\x80\x02", {"a Python pickle", kExportModule}},
-    {0, "\x80\x03", {"a Python pickle", kExportModule}},
-    {0, "\x80\x04", {"a Python pickle", kExportModule}},
-    {0, "\x80\x05", {"a Python pickle", kExportModule}},
+    {0, "\x80\x02", kPickle},
+    {0, "\x80\x03", kPickle},
+    {0, "\x80\x04", kPickle},
+    {0, "\x80\x05", kPickle},
     {0,
      "\x7f"
      "ELF",
