@@ -42,6 +42,9 @@ DoubleTensor evaluate(Arguments<nn::ConcatOp> op);
 DoubleTensor evaluate(Arguments<nn::SliceOp> op);
 DoubleTensor evaluate(Arguments<nn::PadOp> op);
 
+/// Axis 1 + i of the result is axis axes[i] of a tensor of rank 4, i = 0..2.
+DoubleTensor transpose(const DoubleTensor &input, llvm::ArrayRef<int64_t> axes);
+
 /// Applies an op's activation to its result.
 void activate(nn::Activation activation, DoubleTensor &tensor);
 

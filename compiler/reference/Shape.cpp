@@ -18,9 +18,8 @@ DoubleTensor reference::evaluate(Arguments<nn::ReshapeOp> op) {
   return {std::move(shape), input.values};
 }
 
-DoubleTensor reference::evaluate(Arguments<nn::TransposeOp> op) {
-  const DoubleTensor &input = *op.getInput();
-  llvm::ArrayRef<int64_t> axes = op.getPermutation();
+DoubleTensor reference::transpose(const DoubleTensor &input,
+                                  llvm::ArrayRef<int64_t> axes) {
   DoubleTensor out({input.shape[0], input.shape[axes[0]], input.shape[axes[1]],
                     input.shape[axes[2]]});
   int64_t from[4];
@@ -31,6 +30,10 @@ DoubleTensor reference::evaluate(Arguments<nn::TransposeOp> op) {
         for (from[axes[2]] = 0; from[axes[2]] < out.shape[3]; ++from[axes[2]])
           out.values[next++] = input.at(from[0], from[1], from[2], from[3]);
   return out;
+}
+
+DoubleTensor reference::evaluate(Arguments<nn::TransposeOp> op) {
+  return transpose(*op.getInput(), op.getPermutation());
 }
 
 DoubleTensor reference::evaluate(Arguments<nn::ConcatOp> op) {

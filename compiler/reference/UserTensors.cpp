@@ -7,6 +7,7 @@
 #include "compiler/reference/UserTensors.h"
 
 #include "compiler/ir/Shapes.h"
+#include "compiler/reference/Ops.h"
 
 #include "mlir/IR/TypeUtilities.h"
 
@@ -31,25 +32,9 @@ static bool isNchw(DictionaryAttr attributes, RankedTensorType type) {
   return layout && layout.getValue() == "nchw";
 }
 
-static DoubleTensor nchwToNhwc(const DoubleTensor &x) {
-  DoubleTensor out({x.shape[0], x.shape[2], x.shape[3], x.shape[1]});
-  for (int64_t n = 0; n < x.shape[0]; ++n)
-    for (int64_t c = 0; c < x.shape[1]; ++c)
-      for (int64_t h = 0; h < x.shape[2]; ++h)
-        for (int64_t w = 0; w < x.shape[3]; ++w)
-          out.at(n, h, w, c) = x.at(n, c, h, w);
-  return out;
-}
-
-static DoubleTensor nhwcToNchw(const DoubleTensor &x) {
-  DoubleTensor out({x.shape[0], x.shape[3], x.shape[1], x.shape[2]});
-  for (int64_t n = 0; n < x.shape[0]; ++n)
-    for (int64_t h = 0; h < x.shape[1]; ++h)
-      for (int64_t w = 0; w < x.shape[2]; ++w)
-        for (int64_t c = 0; c < x.shape[3]; ++c)
-          out.at(n, c, h, w) = x.at(n, h, w, c);
-  return out;
-}
+// For `transpose`: what becomes axes 1, 2 and 3.
+constexpr int64_t kNchwToNhwc[] = {2, 3, 1};
+constexpr int64_t kNhwcToNchw[] = {3, 1, 2};
 
 /// The shape of a tensor with `nn.dims`, its batch dynamic where the type's is;
 /// none without.
@@ -76,7 +61,7 @@ Status reference::takeFromUser(DictionaryAttr attributes, RankedTensorType type,
     return {};
   }
   bool convert = isNchw(attributes, type) && input.shape.size() == 4;
-  out = convert ? nchwToNhwc(input) : input;
+  out = convert ? transpose(input, kNchwToNhwc) : input;
   if (succeeded(verifyCompatibleShape(out.shape, type.getShape())))
     return {};
   return Status::input("expected NHWC shape " + text(type.getShape()) +
@@ -87,7 +72,7 @@ DoubleTensor reference::giveToUser(DictionaryAttr attributes,
                                    RankedTensorType type,
                                    const DoubleTensor &tensor) {
   if (isNchw(attributes, type))
-    return nhwcToNchw(tensor);
+    return transpose(tensor, kNhwcToNchw);
   auto shape = userShape(attributes, type);
   if (!shape)
     return tensor;

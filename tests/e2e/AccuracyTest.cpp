@@ -5,10 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/reference/Interpreter.h"
-#include "frontend/src/GraphModel.h"
-#include "resnetc/Weights.h"
-#include "resnetc/Zoo.h"
 #include "tests/e2e/Harness.h"
+#include "tests/frontend/ZooNetwork.h"
 
 #include <gtest/gtest.h>
 
@@ -26,16 +24,8 @@ constexpr int64_t kBatch = 2;
 std::vector<double> exactLogits(const std::string &zoo,
                                 const std::vector<float> &input,
                                 std::vector<int64_t> shape) {
-  ZooModel entry;
-  Graph graph("network");
   Model model;
-  Status status = parseZoo(zoo, entry);
-  if (status.ok())
-    status = buildZoo(entry, graph);
-  if (status.ok())
-    status = initializeWeights(graph, kSeed);
-  if (status.ok())
-    status = takeModel(std::move(graph), model);
+  Status status = makeZooNetwork(zoo, model, "", kSeed);
   shape[0] = kBatch;
   std::vector<DoubleTensor> inputs = {
       {shape, std::vector<double>(input.begin(), input.end())}};

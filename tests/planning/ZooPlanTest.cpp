@@ -7,9 +7,7 @@
 #include "compiler/ir/Exec.h"
 #include "compiler/planning/Plan.h"
 #include "compiler/transforms/Pipeline.h"
-#include "frontend/src/GraphModel.h"
-#include "resnetc/Weights.h"
-#include "resnetc/Zoo.h"
+#include "tests/frontend/ZooNetwork.h"
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/raw_ostream.h"
@@ -20,20 +18,8 @@ using namespace resnetc;
 
 namespace {
 
-Status build(const std::string &text, Model &out) {
-  ZooModel entry;
-  Graph graph("unnamed");
-  if (Status status = parseZoo(text, entry); !status.ok())
-    return status;
-  if (Status status = buildZoo(entry, graph); !status.ok())
-    return status;
-  if (Status status = initializeWeights(graph, 1); !status.ok())
-    return status;
-  return takeModel(std::move(graph), out);
-}
-
 Status plan(const std::string &text, Model &out) {
-  if (Status status = build(text, out); !status.ok())
+  if (Status status = makeZooNetwork(text, out); !status.ok())
     return status;
   mlir::PassManager manager(out.context.get());
   buildInferencePipeline(manager);

@@ -6,11 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/ir/Nn.h"
 #include "compiler/reference/Interpreter.h"
-#include "frontend/src/GraphModel.h"
 #include "resnetc/File.h"
 #include "resnetc/Npy.h"
-#include "resnetc/Weights.h"
-#include "resnetc/Zoo.h"
+#include "tests/frontend/ZooNetwork.h"
 
 #include <gtest/gtest.h>
 
@@ -46,19 +44,6 @@ DoubleTensor readImages(const std::string &bytes, int64_t count) {
   return images;
 }
 
-Status makeModel(const std::string &name, const std::string &weights,
-                 Model &out) {
-  ZooModel zoo;
-  Graph graph("empty");
-  if (Status status = parseZoo(name, zoo); !status.ok())
-    return status;
-  if (Status status = buildZoo(zoo, graph); !status.ok())
-    return status;
-  Status status = weights.empty() ? initializeWeights(graph, 1)
-                                  : loadWeights(graph, weights);
-  return status.ok() ? takeModel(std::move(graph), out) : status;
-}
-
 class TrainedNetworkTest : public testing::TestWithParam<const char *> {};
 
 // Another implementation's float32 logits on real images.
@@ -69,8 +54,8 @@ TEST_P(TrainedNetworkTest, GivesThePublishedLogits) {
     GTEST_SKIP() << data << " is not there";
   Model model;
   Status status =
-      makeModel("cifar" + depth,
-                data / "models" / ("resnet" + depth + ".safetensors"), model);
+      makeZooNetwork("cifar" + depth, model,
+                     data / "models" / ("resnet" + depth + ".safetensors"));
   ASSERT_TRUE(status.ok()) << status.message();
   std::string images;
   ASSERT_TRUE(readFile(data / "cifar10/test-2000.bin", images).ok());
@@ -114,7 +99,8 @@ struct Digits {
 TEST(DigitsTest, ReadsNinetyNineOfAHundredDigits) {
   const std::string folder = RESNETC_SOURCE "/examples/digits/";
   Model model;
-  Status status = makeModel("digits", folder + "digits.safetensors", model);
+  Status status =
+      makeZooNetwork("digits", model, folder + "digits.safetensors");
   ASSERT_TRUE(status.ok()) << status.message();
   Digits digits;
   ASSERT_TRUE(digits.read(folder + "digits.csv.gz"));
@@ -140,7 +126,7 @@ class RandomNetworkTest : public testing::TestWithParam<const char *> {};
 // initializeWeights promises it: no branch may blow the sum up.
 TEST_P(RandomNetworkTest, KeepsItsLogitsInRange) {
   Model model;
-  ASSERT_TRUE(makeModel(GetParam(), "", model).ok());
+  ASSERT_TRUE(makeZooNetwork(GetParam(), model).ok());
   DoubleTensor image({1, 3, 64, 64});
   for (size_t i = 0; i < image.values.size(); ++i)
     image.values[i] = std::sin(0.1 * i);
@@ -162,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(Zoo, RandomNetworkTest,
 // Every op reaches the observer once, with its own result.
 TEST(ObserverTest, SeesEveryOp) {
   Model model;
-  ASSERT_TRUE(makeModel("digits", "", model).ok());
+  ASSERT_TRUE(makeZooNetwork("digits", model).ok());
   size_t ops = 0;
   model.module->walk([&](mlir::Operation *op) {
     ops += op->getNumResults() == 1 && !llvm::isa<nn::ParamOp>(op);

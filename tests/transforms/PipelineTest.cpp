@@ -7,9 +7,7 @@
 #include "compiler/transforms/Pipeline.h"
 
 #include "compiler/ir/Nn.h"
-#include "frontend/src/GraphModel.h"
-#include "resnetc/Weights.h"
-#include "resnetc/Zoo.h"
+#include "tests/frontend/ZooNetwork.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -36,18 +34,6 @@ OpCounts countOps(mlir::ModuleOp module) {
   return counts;
 }
 
-Status build(const std::string &text, Model &out) {
-  ZooModel entry;
-  Graph graph("unnamed");
-  if (Status status = parseZoo(text, entry); !status.ok())
-    return status;
-  if (Status status = buildZoo(entry, graph); !status.ok())
-    return status;
-  if (Status status = initializeWeights(graph, 1); !status.ok())
-    return status;
-  return takeModel(std::move(graph), out);
-}
-
 struct Network {
   const char *name;
   OpCounts left;
@@ -58,7 +44,8 @@ class PipelineTest : public testing::TestWithParam<Network> {};
 TEST_P(PipelineTest, LeavesOnlyFusedOps) {
   Model model;
   // Few channels: the passes see the same ops, and weights are made faster.
-  Status status = build(std::string(GetParam().name) + ",width=4", model);
+  Status status =
+      makeZooNetwork(std::string(GetParam().name) + ",width=4", model);
   ASSERT_TRUE(status.ok()) << status.message();
   mlir::PassManager manager(model.context.get());
   buildInferencePipeline(manager);

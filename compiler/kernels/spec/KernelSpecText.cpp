@@ -14,6 +14,8 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
 
+#include "compiler/kernels/spec/TakeText.h"
+
 #include <bit>
 #include <charconv>
 
@@ -140,24 +142,6 @@ std::string KernelSpec::toText() const {
 //===----------------------------------------------------------------------===//
 // Reading
 //===----------------------------------------------------------------------===//
-
-/// Reads a number at the front of `text` and moves past it.
-template <typename Number>
-static bool takeNumber(std::string_view &text, Number &out) {
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc())
-    return false;
-  text.remove_prefix(size_t(end - text.data()));
-  return true;
-}
-
-static bool takePrefix(std::string_view &text, std::string_view prefix) {
-  if (!text.starts_with(prefix))
-    return false;
-  text.remove_prefix(prefix.size());
-  return true;
-}
 
 template <size_t N>
 static bool takeList(std::string_view &text, std::array<int32_t, N> &out,

@@ -4,9 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "compiler/kernels/spec/TakeText.h"
 #include "compiler/kernels/spec/Tile.h"
-
-#include <charconv>
 
 using namespace resnetc;
 
@@ -20,22 +19,6 @@ std::string ConvTile::toText() const {
   if (order == TaskOrder::ChannelsOutermost)
     text += ",channels";
   return text;
-}
-
-static bool takeNumber(std::string_view &text, int32_t &out) {
-  auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc())
-    return false;
-  text.remove_prefix(size_t(end - text.data()));
-  return true;
-}
-
-static bool takePrefix(std::string_view &text, std::string_view prefix) {
-  if (!text.starts_with(prefix))
-    return false;
-  text.remove_prefix(prefix.size());
-  return true;
 }
 
 static bool takeColumns(std::string_view &text, int32_t &out) {

@@ -6,8 +6,6 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "resnetc/Status.h"
-
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -36,10 +34,5 @@ struct OnnxIssue {
   /// One line: "'conv1' (Conv): group must be >= 1, got 0; try ...".
   std::string text() const;
 };
-
-/// Imports a file and throws the result away. Fine if there are no issues.
-/// Errors are those of reading the file, which leave `issues` empty.
-Status checkOnnx(const std::string &path, const OnnxOptions &options,
-                 std::vector<OnnxIssue> &issues);
 
 } // namespace resnetc

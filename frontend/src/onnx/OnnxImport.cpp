@@ -99,26 +99,3 @@ Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
                       "give every extent of the inputs with --shape"});
   return {};
 }
-
-Status resnetc::importOnnxFile(const std::string &path,
-                               const OnnxOptions &options, Model &out,
-                               std::vector<OnnxIssue> &issues) {
-  OnnxModel model;
-  if (Status s = readOnnxModel(path, model); !s.ok())
-    return s;
-  if (Status s = importOnnx(model, options, out, issues); !s.ok())
-    return {s.code(), path + ": " + s.message()};
-  if (issues.empty())
-    return {};
-  if (issues.size() == 1)
-    return Status::input(path + ": " + issues.front().text());
-  return Status::input(path + ": " + std::to_string(issues.size()) +
-                       " problems");
-}
-
-Status resnetc::checkOnnx(const std::string &path, const OnnxOptions &options,
-                          std::vector<OnnxIssue> &issues) {
-  Model model;
-  Status status = importOnnxFile(path, options, model, issues);
-  return issues.empty() ? status : Status();
-}

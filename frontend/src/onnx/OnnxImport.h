@@ -32,9 +32,4 @@ namespace resnetc {
 Status importOnnx(const OnnxModel &model, const OnnxOptions &options,
                   Model &out, std::vector<OnnxIssue> &issues);
 
-/// Reads and imports a file. An error is one line with the file and, if there
-/// is only one issue, that issue.
-Status importOnnxFile(const std::string &path, const OnnxOptions &options,
-                      Model &out, std::vector<OnnxIssue> &issues);
-
 } // namespace resnetc
