@@ -24,6 +24,7 @@
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -202,6 +203,9 @@ Status resnetc::generateCode(Model model, const CodegenOptions &options) {
   // The row of the best ISA comes first.
   for (size_t i = 0; i < artefact.kernels.size(); ++i)
     artefact.algorithms.push_back(compiled[i].object.schedule);
+  for (const CompiledKernel &kernel : compiled)
+    artefact.workerScratchBytes =
+        std::max(artefact.workerScratchBytes, kernel.object.scratchBytes);
   if (options.verbose)
     printChoices(artefact, compiled);
   std::vector<std::vector<char>> objects;

@@ -93,6 +93,14 @@ void StepBuilder::add(exec::PackOp op) {
     step.kw = shape[3];
     step.weight = source(op.getSourceAttr(), shape);
     break;
+  case exec::PackKind::WinogradFilter:
+    step.kind = RESNETC_PACK_WINOGRAD;
+    step.kh = shape[2];
+    step.kw = shape[3];
+    step.h = (*op.getPixels())[0];
+    step.w = (*op.getPixels())[1];
+    step.weight = source(op.getSourceAttr(), shape);
+    break;
   case exec::PackKind::LinearWeight: {
     step.kind = RESNETC_PACK_LINEAR;
     if (auto pixels = op.getPixels()) {

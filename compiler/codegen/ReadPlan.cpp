@@ -92,7 +92,8 @@ std::vector<ArtefactParam> readParams(exec::PackedOp packed) {
     llvm::ArrayRef<int64_t> shape = op.getSourceShape();
     // A folded bias need not exist in the source: its fold names what does.
     nn::BatchNormFoldAttr fold = op.getFoldAttr();
-    if (!fold || op.getKind() == exec::PackKind::ConvFilter)
+    if (!fold || op.getKind() == exec::PackKind::ConvFilter ||
+        op.getKind() == exec::PackKind::WinogradFilter)
       shapes[op.getSource().str()] = shape.vec();
     if (fold)
       for (auto name : {fold.getScale(), fold.getBias(), fold.getMean(),

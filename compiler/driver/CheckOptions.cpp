@@ -18,26 +18,6 @@ namespace path = llvm::sys::path;
 
 namespace {
 
-Status readTarget(const std::string &target, std::vector<Isa> &out) {
-  if (target == "cpu") {
-    out.resize(1);
-    return hostIsa(out[0]);
-  }
-  if (target == "cpu:avx2")
-    out = {Isa::Avx2};
-  else if (target == "cpu:avx512")
-    out = {Isa::Avx512};
-  else if (target == "cpu:portable")
-    out = {Isa::Avx512, Isa::Avx2};
-  else if (target == "opencl" || target == "cuda")
-    return Status::usage("--target=" + target + " comes later");
-  else
-    return Status::usage("--target: expected cpu, cpu:avx2, cpu:avx512 or "
-                         "cpu:portable, got '" +
-                         target + "'");
-  return {};
-}
-
 Status checkOutputPath(const std::string &option, const std::string &output,
                        const std::string &model) {
   if (output.empty())
@@ -110,6 +90,26 @@ Status resnetc::checkName(const std::string &name) {
   if (name.size() > maxName)
     return Status::usage("--name: expected at most 200 characters, got " +
                          std::to_string(name.size()));
+  return {};
+}
+
+Status resnetc::readTarget(const std::string &target, std::vector<Isa> &out) {
+  if (target == "cpu") {
+    out.resize(1);
+    return hostIsa(out[0]);
+  }
+  if (target == "cpu:avx2")
+    out = {Isa::Avx2};
+  else if (target == "cpu:avx512")
+    out = {Isa::Avx512};
+  else if (target == "cpu:portable")
+    out = {Isa::Avx512, Isa::Avx2};
+  else if (target == "opencl" || target == "cuda")
+    return Status::usage("--target=" + target + " comes later");
+  else
+    return Status::usage("--target: expected cpu, cpu:avx2, cpu:avx512 or "
+                         "cpu:portable, got '" +
+                         target + "'");
   return {};
 }
 

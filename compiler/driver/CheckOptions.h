@@ -17,6 +17,10 @@ namespace resnetc {
 Status checkOptions(const CompileOptions &options, const std::string &model,
                     CodegenOptions &out);
 
+/// The instruction sets of a --target, the best first. Usage, or Environment if
+/// it is this machine and has none of them.
+Status readTarget(const std::string &target, std::vector<Isa> &out);
+
 /// Usage unless `name` can name a model: a C identifier that makes no symbol of
 /// the runtime.
 Status checkName(const std::string &name);

@@ -58,7 +58,8 @@ Status named(Status status, const std::string &file) {
 }
 
 /// nn -> nn -> exec.
-Status lowerModel(Model &model, const CompileOptions &options, StageDump &dump,
+Status lowerModel(Model &model, const CompileOptions &options,
+                  llvm::ArrayRef<Isa> isas, StageDump &dump,
                   StageTimes &times) {
   PassCheck check;
   if (options.checkPasses)
@@ -76,7 +77,7 @@ Status lowerModel(Model &model, const CompileOptions &options, StageDump &dump,
   times.endOf("transforms");
   if (Status s = provokedBug("planning"); !s.ok())
     return s;
-  if (Status s = planModel(model, options); !s.ok())
+  if (Status s = planModel(model, options, isas); !s.ok())
     return s;
   if (Status s = dump.write(model, "plan"); !s.ok())
     return s;
@@ -94,7 +95,7 @@ Status compileModel(Model model, const CompileOptions &options,
     return s;
   if (Status s = dump.write(model, "import"); !s.ok())
     return s;
-  if (Status s = lowerModel(model, options, dump, times); !s.ok())
+  if (Status s = lowerModel(model, options, codegen.isas, dump, times); !s.ok())
     return s;
   if (options.verbose)
     llvm::errs() << describePlan(*model.module);
@@ -196,13 +197,16 @@ Status resnetc::compile(const std::string &description,
 Status resnetc::check(const std::string &description,
                       const CompileOptions &options, CheckResult &out) {
   StageTimes times(/*verbose=*/false);
+  std::vector<Isa> isas;
+  if (Status s = readTarget(options.target, isas); !s.ok())
+    return s;
   Model model;
   ImportReport report;
   StageDump noDump;
   Status status = importNamed(description, options, model, report);
   if (status.ok())
-    status =
-        named(lowerModel(model, options, noDump, times), fileOf(description));
+    status = named(lowerModel(model, options, isas, noDump, times),
+                   fileOf(description));
   if (status.ok()) {
     out.summary = description + ": " + summaryOf(*model.module);
     return {};

@@ -162,8 +162,14 @@ Status resnetc::transformModel(Model &model, const CompileOptions &options) {
   return status;
 }
 
-Status resnetc::planModel(Model &model, const CompileOptions &options) {
+Status resnetc::planModel(Model &model, const CompileOptions &options,
+                          llvm::ArrayRef<Isa> isas) {
   if (isPlan(*model.module))
     return {};
-  return planModule(*model.module);
+  PlanOptions plan;
+  plan.winograd = options.conv == "auto";
+  plan.batchHint = options.batchHint;
+  for (Isa isa : isas)
+    plan.isa = std::max(plan.isa, isa);
+  return planModule(*model.module, plan);
 }

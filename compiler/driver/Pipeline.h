@@ -13,6 +13,7 @@
 #pragma once
 
 #include "compiler/ir/Model.h"
+#include "compiler/kernels/spec/Isa.h"
 #include "resnetc/Compile.h"
 
 namespace resnetc {
@@ -37,7 +38,9 @@ Status importGraph(Graph graph, const CompileOptions &options, Model &out);
 /// nn -> nn: folds and fuses. A model in the exec dialect is left as it is.
 Status transformModel(Model &model, const CompileOptions &options);
 
-/// nn -> exec. A model in the exec dialect is left as it is.
-Status planModel(Model &model, const CompileOptions &options);
+/// nn -> exec, for kernels of `isas`. A model in the exec dialect is left as it
+/// is.
+Status planModel(Model &model, const CompileOptions &options,
+                 llvm::ArrayRef<Isa> isas);
 
 } // namespace resnetc

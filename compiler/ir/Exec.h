@@ -40,9 +40,11 @@ TensorLayout arenaLayout(mlir::RankedTensorType type);
 
 /// Bytes of a packed parameter of this kind and shape: its first extent, the
 /// output channels, in whole blocks of 16, everything else as in the source; of
-/// a tensor those of its arenaLayout. A multiple of kAlignmentBytes. Only of a
-/// type that exec.pack accepts.
-int64_t packedBytes(PackKind kind, mlir::RankedTensorType type);
+/// a tensor those of its arenaLayout; of a Winograd filter (m + 2) x (m + 2)
+/// instead of 3x3, where `pixels` = [m, m]. A multiple of kAlignmentBytes. Only
+/// of types and pixels that exec.pack accepts.
+int64_t packedBytes(PackKind kind, mlir::RankedTensorType type,
+                    llvm::ArrayRef<int64_t> pixels = {});
 
 /// The packed weights of a verified module; null if it has none.
 PackedOp findPacked(mlir::ModuleOp module);

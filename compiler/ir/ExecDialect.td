@@ -118,7 +118,8 @@ def Exec_PackKind : I32EnumAttr<"PackKind", "what a parameter becomes when it is
     I32EnumAttrCase<"Bias", 2, "bias">,
     I32EnumAttrCase<"Scale", 3, "scale">,
     I32EnumAttrCase<"Shift", 4, "shift">,
-    I32EnumAttrCase<"Tensor", 5, "tensor">]> {
+    I32EnumAttrCase<"Tensor", 5, "tensor">,
+    I32EnumAttrCase<"WinogradFilter", 6, "winograd_filter">]> {
   let cppNamespace = "::resnetc::exec";
   let genSpecializedAttr = 0;
 }

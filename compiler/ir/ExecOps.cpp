@@ -111,6 +111,7 @@ llvm::ArrayRef<int64_t> PackOp::getSourceShape() {
 static int64_t rankOf(PackKind kind) {
   switch (kind) {
   case PackKind::ConvFilter:
+  case PackKind::WinogradFilter:
     return 4;
   case PackKind::LinearWeight:
     return 2;
@@ -132,12 +133,16 @@ static RankedTensorType sourceType(PackKind kind, Type type) {
   return sample && sample.getDimSize(0) == 1 ? sample : RankedTensorType();
 }
 
-int64_t exec::packedBytes(PackKind kind, RankedTensorType type) {
+int64_t exec::packedBytes(PackKind kind, RankedTensorType type,
+                          llvm::ArrayRef<int64_t> pixels) {
   if (kind == PackKind::Tensor)
     return arenaBytes(arenaLayout(type));
-  llvm::ArrayRef<int64_t> shape = type.getShape();
+  llvm::SmallVector<int64_t> shape(type.getShape());
+  if (kind == PackKind::WinogradFilter)
+    for (size_t axis : {0, 1})
+      shape[2 + axis] = pixels[axis] + 2;
   int64_t elements = roundUp(shape.front(), kChannelBlock);
-  for (int64_t extent : shape.drop_front())
+  for (int64_t extent : llvm::drop_begin(shape))
     elements *= extent;
   return elements * int64_t(sizeof(float));
 }
@@ -155,8 +160,9 @@ static LogicalResult verifyFold(PackOp op) {
       op.getKind() == PackKind::Tensor)
     return violation(op, "C3")
            << stringifyPackKind(op.getKind()) << " must not have a fold";
-  bool filter =
-      op.getKind() == PackKind::ConvFilter || op.getKind() == PackKind::Scale;
+  bool filter = op.getKind() == PackKind::ConvFilter ||
+                op.getKind() == PackKind::WinogradFilter ||
+                op.getKind() == PackKind::Scale;
   nn::FoldPart part = filter ? nn::FoldPart::Filter : nn::FoldPart::Bias;
   if (fold.getPart() != part)
     return violation(op, "C3")
@@ -172,15 +178,35 @@ static LogicalResult verifyFold(PackOp op) {
   return success();
 }
 
+/// The outputs of a tile of F(2x2, 3x3) or F(4x4, 3x3).
+static LogicalResult verifyTile(PackOp op) {
+  llvm::ArrayRef<int64_t> m = *op.getPixels();
+  bool known = m.size() == 2 && m[0] == m[1] && (m[0] == 2 || m[0] == 4);
+  if (!known ||
+      op.getSourceShape().take_back(2) != llvm::ArrayRef<int64_t>{3, 3})
+    return violation(op, "C4")
+           << "a Winograd filter must be 3x3 with pixels [2, 2] or [4, 4], got "
+           << op.getType() << " and " << op.getPixelsAttr();
+  // At most 64 * 2^31.
+  if (packedBytes(op.getKind(), cast<RankedTensorType>(op.getType()), m) / 4 <=
+      INT32_MAX)
+    return success();
+  return violation(op, "C1")
+         << op.getType() << " packs into 2^31 elements or more";
+}
+
 static LogicalResult verifyPixels(PackOp op) {
   std::optional<llvm::ArrayRef<int64_t>> pixels = op.getPixels();
-  bool linear = op.getKind() == PackKind::LinearWeight;
-  if (linear != pixels.has_value())
+  bool winograd = op.getKind() == PackKind::WinogradFilter;
+  bool expected = winograd || op.getKind() == PackKind::LinearWeight;
+  if (expected != pixels.has_value())
     return violation(op, "C4")
            << stringifyPackKind(op.getKind())
-           << (linear ? " must" : " must not") << " have pixels";
-  if (!linear)
+           << (expected ? " must" : " must not") << " have pixels";
+  if (!expected)
     return success();
+  if (winograd)
+    return verifyTile(op);
   int64_t in = op.getSourceShape()[1];
   if (pixels->size() == 2 && (*pixels)[0] >= 1 && (*pixels)[1] >= 1 &&
       (*pixels)[0] <= in && (*pixels)[1] <= in &&
@@ -203,16 +229,17 @@ LogicalResult PackOp::verify() {
            << stringifyPackKind(getKind())
            << " must be a static tensor of rank " << rankOf(getKind())
            << " with below 2^31 elements, got " << getType();
+  if (failed(verifyPixels(*this)))
+    return failure();
   SliceAttr slice = getDestination();
-  int64_t expected = packedBytes(getKind(), type);
+  int64_t expected = packedBytes(
+      getKind(), type, getPixels().value_or(llvm::ArrayRef<int64_t>()));
   if (slice.getRegion() != MemoryRegion::Packed || slice.getOffset() < 0 ||
       slice.getOffset() % kAlignmentBytes || slice.getBytes() != expected)
     return violation(*this, "C2")
            << "the destination must be packed[offset : " << expected
            << "] with an offset >= 0 that is a multiple of 64, got " << slice;
-  if (failed(verifyFold(*this)))
-    return failure();
-  return verifyPixels(*this);
+  return verifyFold(*this);
 }
 
 //===----------------------------------------------------------------------===//

@@ -47,6 +47,10 @@ def Exec_PackOp : Exec_Op<"pack", [HasParent<"PackedOp">]> {
     precision and rounded once:
       conv_filter    source[o,i,kh,kw], times s[o] if there is a fold, as
                      [co/16][kh][kw][ci][16]
+      winograd_filter
+                     G w G^T of each 3x3 source[o,i], times s[o] if there is a
+                     fold, as [co/16][m + 2][m + 2][ci][16], where [m, m] are
+                     its `pixels`: the outputs of a tile of F(m x m, 3 x 3)
       linear_weight  source[o,i] as [out/16][in][16], where `in` runs over the
                      pixels and channels (y, x, c) of an input of `pixels` =
                      [h, w], and i = (c*h + y)*w + x
@@ -59,14 +63,15 @@ def Exec_PackOp : Exec_Op<"pack", [HasParent<"PackedOp">]> {
     of a tensor, are filled up with zeros.
 
     Rules: (C1) `type` is static float32 with below 2^31 elements, of rank 4 for
-    conv_filter, 2 for linear_weight, 1 for a vector, and [1, c] or [1, h, w, c]
-    for tensor; (C2) `destination` is in `packed`,
+    conv_filter and winograd_filter, 2 for linear_weight, 1 for a vector, and
+    [1, c] or [1, h, w, c] for tensor; so are the elements that it packs into; (C2) `destination` is in `packed`,
     its offset is a multiple of 64, >= 0, its size that of the packed tensor;
-    (C3) a fold fits the kind: part `filter` for conv_filter and scale, part
+    (C3) a fold fits the kind: part `filter` for the filters and scale, part
     `bias` for bias and shift, none for linear_weight and tensor; scale and shift
     have one;
-    (C4) linear_weight alone has `pixels`, two values >= 1 whose product divides
-    `in`.
+    (C4) `pixels` has two values: of linear_weight >= 1 with a product that
+    divides `in`, of winograd_filter [2, 2] or [4, 4] and then kh = kw = 3; no
+    other kind has it.
     Whether the store has the tensors, in these shapes, is checked where they
     are packed.
   }];

@@ -202,8 +202,14 @@ void ProgramVerifier::collectModule() {
 bool suits(PackOp pack, const KernelSpec &spec, ArgumentRole role) {
   llvm::ArrayRef<int64_t> shape = pack.getSourceShape();
   switch (pack.getKind()) {
+  case PackKind::WinogradFilter:
+    return role == ArgumentRole::Filter && spec.kind == KernelKind::Conv2d &&
+           shape ==
+               llvm::ArrayRef<int64_t>{spec.output.c, spec.input.c, 3, 3} &&
+           pack.getPixels()->front() == spec.winogradTile;
   case PackKind::ConvFilter:
     return role == ArgumentRole::Filter && spec.kind == KernelKind::Conv2d &&
+           spec.winogradTile == 0 &&
            shape == llvm::ArrayRef<int64_t>{spec.output.c,
                                             spec.input.c / spec.groups,
                                             spec.kernel[0], spec.kernel[1]};

@@ -57,7 +57,10 @@ static Status checkLimit(const PlannedTensor &tensor) {
 static Status checkLimit(const PlannedCall &call) {
   const KernelSpec &spec = call.spec;
   __int128 elements = roundUp(spec.output.c, kChannelBlock);
-  if (spec.kind == KernelKind::Conv2d)
+  if (spec.kind == KernelKind::Conv2d && spec.winogradTile)
+    elements *= __int128(spec.input.c) * (spec.winogradTile + 2) *
+                (spec.winogradTile + 2);
+  else if (spec.kind == KernelKind::Conv2d)
     elements *=
         __int128(spec.input.c / spec.groups) * spec.kernel[0] * spec.kernel[1];
   else if (spec.kind == KernelKind::Linear)

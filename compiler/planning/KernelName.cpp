@@ -58,6 +58,8 @@ std::string resnetc::kernelTag(const KernelSpec &spec) {
   if (window)
     tag += windowText(spec);
   tag += shapeText(spec);
+  if (spec.winogradTile)
+    tag += "_winograd" + std::to_string(spec.winogradTile);
   if (spec.residualMode != ResidualMode::None)
     tag += "_res";
   if (spec.activation == KernelActivation::Relu)

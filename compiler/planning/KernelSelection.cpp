@@ -67,7 +67,33 @@ static Status packBias(Operation *op, Value bias, SelectedKernel &out) {
 // Ops with parameters
 //===----------------------------------------------------------------------===//
 
-static Status selectConv(nn::Conv2dOp op, SelectedKernel &out) {
+/// How the filter of a conv2d is packed, once its algorithm is chosen.
+static Status packFilter(nn::Conv2dOp op, SelectedKernel &out) {
+  int32_t m = out.spec.winogradTile;
+  PackKind kind = m ? PackKind::WinogradFilter : PackKind::ConvFilter;
+  if (Status status =
+          packParameter(op, {"filter", op.getFilter(), kind, 4}, out);
+      !status.ok())
+    return status;
+  if (m)
+    out.packs.back().pixels = DenseI64ArrayAttr::get(op.getContext(), {m, m});
+  return {};
+}
+
+static int32_t chooseAlgorithm(nn::Conv2dOp op, const ConvChoice &choice,
+                               KernelSpec spec) {
+  if (!choice.winograd)
+    return 0;
+  auto layout = [](Value value) {
+    return exec::arenaLayout(cast<RankedTensorType>(value.getType()));
+  };
+  spec.input = layout(op.getInput());
+  spec.output = layout(op.getResult());
+  return chooseWinogradTile(spec, choice.setting);
+}
+
+static Status selectConv(nn::Conv2dOp op, const ConvChoice &choice,
+                         SelectedKernel &out) {
   KernelSpec &spec = out.spec;
   spec.kind = KernelKind::Conv2d;
   auto filter = cast<RankedTensorType>(op.getFilter().getType());
@@ -82,9 +108,8 @@ static Status selectConv(nn::Conv2dOp op, SelectedKernel &out) {
     out.reads.push_back(op.getResidual());
     spec.residualMode = ResidualMode::Separate;
   }
-  if (Status status = packParameter(
-          op, {"filter", op.getFilter(), PackKind::ConvFilter, 4}, out);
-      !status.ok())
+  spec.winogradTile = chooseAlgorithm(op, choice, spec);
+  if (Status status = packFilter(op, out); !status.ok())
     return status;
   return packBias(op, op.getBias(), out);
 }
@@ -271,9 +296,10 @@ static Status selectPlain(Operation *op, KernelKind kind, SelectedKernel &out) {
   return {};
 }
 
-Status resnetc::selectKernel(Operation *op, SelectedKernel &out) {
+Status resnetc::selectKernel(Operation *op, const ConvChoice &choice,
+                             SelectedKernel &out) {
   return llvm::TypeSwitch<Operation *, Status>(op)
-      .Case([&](nn::Conv2dOp conv) { return selectConv(conv, out); })
+      .Case([&](nn::Conv2dOp conv) { return selectConv(conv, choice, out); })
       .Case([&](nn::LinearOp linear) { return selectLinear(linear, out); })
       .Case([&](nn::BatchNormOp norm) { return selectBatchNorm(norm, out); })
       .Case([&](nn::MaxPool2dOp pool) { return selectMaxPool(pool, out); })

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/kernels/spec/Winograd.h"
 #include "compiler/planning/Packing.h"
 #include "resnetc/Status.h"
 
@@ -19,9 +20,16 @@ struct SelectedKernel {
   llvm::SmallVector<PackStep, 2> packs;    ///< in the order of the arguments
 };
 
+/// What the algorithm of a convolution is chosen by.
+struct ConvChoice {
+  bool winograd = false; ///< may be chosen
+  ConvSetting setting;
+};
+
 /// Selects the kernel of a verified nn op other than nn.param. Errors are
 /// Input: the op has no kernel, or computes a parameter where a kernel needs
 /// one of the weight store.
-Status selectKernel(mlir::Operation *op, SelectedKernel &out);
+Status selectKernel(mlir::Operation *op, const ConvChoice &choice,
+                    SelectedKernel &out);
 
 } // namespace resnetc

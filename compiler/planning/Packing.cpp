@@ -25,7 +25,10 @@ SliceAttr Packing::place(const PackStep &step) {
   SliceAttr &slice = slices[keyOf(step)];
   if (slice)
     return slice;
-  int64_t stepBytes = packedBytes(step.kind, step.type);
+  llvm::ArrayRef<int64_t> pixels;
+  if (step.pixels)
+    pixels = step.pixels.asArrayRef();
+  int64_t stepBytes = packedBytes(step.kind, step.type, pixels);
   slice = SliceAttr::bytes(step.source.getContext(), MemoryRegion::Packed,
                            bytes, stepBytes);
   bytes += stepBytes;

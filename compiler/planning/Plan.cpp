@@ -9,6 +9,7 @@
 #include "compiler/planning/Borders.h"
 #include "compiler/planning/Emit.h"
 #include "compiler/planning/InPlace.h"
+#include "compiler/planning/KernelSelection.h"
 #include "compiler/planning/Liveness.h"
 #include "compiler/planning/SplitConcats.h"
 
@@ -30,10 +31,24 @@ static Status placeTensors(Schedule &schedule) {
   return assignOffsets(schedule.buffers, schedule.arenaBytes);
 }
 
-static Status planFunction(func::FuncOp function, Packing &packing,
-                           Schedule &schedule) {
+/// Parameters of half the last cache of small servers, 16 MB, are still there
+/// in the next run, with Winograd's larger filters and the activations.
+static constexpr int64_t kWarmParameterBytes = 8 << 20;
+
+static ConvChoice convChoice(ModuleOp module, const PlanOptions &options) {
+  int64_t elements = 0;
+  module.walk([&](nn::ParamOp param) {
+    elements += cast<RankedTensorType>(param.getType()).getNumElements();
+  });
+  bool cold = elements * int64_t(sizeof(float)) > kWarmParameterBytes;
+  return {options.winograd, {options.isa, options.batchHint, cold}};
+}
+
+static Status planFunction(func::FuncOp function, const ConvChoice &choice,
+                           Packing &packing, Schedule &schedule) {
   splitConcats(function);
-  if (Status status = buildSchedule(function, packing, schedule); !status.ok())
+  if (Status status = buildSchedule(function, choice, packing, schedule);
+      !status.ok())
     return status;
   computeLiveness(schedule);
   chooseInPlace(schedule);
@@ -68,16 +83,17 @@ static void emit(ModuleOp module, const Packing &packing,
   emitKernels(kernels, builder);
 }
 
-Status resnetc::planModule(ModuleOp module) {
+Status resnetc::planModule(ModuleOp module, const PlanOptions &options) {
   module.getContext()->loadDialect<exec::ExecDialect>();
   if (Status status = checkModule(module); !status.ok())
     return status;
+  const ConvChoice choice = convChoice(module, options);
   Packing packing;
   std::vector<Schedule> schedules;
   auto functions = llvm::to_vector(module.getOps<func::FuncOp>());
   for (func::FuncOp function : functions)
     if (Status status =
-            planFunction(function, packing, schedules.emplace_back());
+            planFunction(function, choice, packing, schedules.emplace_back());
         !status.ok())
       return status;
   for (func::FuncOp function : functions)

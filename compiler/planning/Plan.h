@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/kernels/spec/Isa.h"
 #include "resnetc/Status.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -15,12 +16,20 @@
 
 namespace resnetc {
 
+/// What the choices of a plan depend on. They hold for every batch, number of
+/// threads and instruction set that the plan runs with.
+struct PlanOptions {
+  bool winograd = false; ///< may be used where it is predicted to be faster
+  Isa isa = Isa::Avx2;   ///< the highest that the plan runs on
+  int64_t batchHint = 1;
+};
+
 /// Replaces every function of nn ops in the module by its plan: kernels, steps
 /// of packing, programs (the exec dialect). The module's attributes stay. The
 /// functions are those that the passes leave; what no result needs is not
 /// planned. On an error the module is as it was. Errors are Input (an op or a
 /// use of a value that has no kernel) or Limit, and name the op by its source.
-Status planModule(mlir::ModuleOp module);
+Status planModule(mlir::ModuleOp module, const PlanOptions &options = {});
 
 /// What a program of a plan needs.
 struct ProgramCost {

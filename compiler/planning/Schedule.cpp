@@ -20,8 +20,10 @@ namespace {
 
 class ScheduleBuilder {
 public:
-  ScheduleBuilder(func::FuncOp function, Packing &packing, Schedule &schedule)
-      : function(function), packing(packing), schedule(schedule) {}
+  ScheduleBuilder(func::FuncOp function, const ConvChoice &choice,
+                  Packing &packing, Schedule &schedule)
+      : function(function), choice(choice), packing(packing),
+        schedule(schedule) {}
 
   Status build();
 
@@ -37,6 +39,7 @@ private:
   std::optional<int64_t> directOutput(Operation *op) const;
 
   func::FuncOp function;
+  const ConvChoice &choice;
   Packing &packing;
   Schedule &schedule;
   llvm::DenseSet<Operation *> needed; ///< ops that a result depends on
@@ -138,7 +141,7 @@ std::string ScheduleBuilder::numberedName(Operation *op) const {
 
 Status ScheduleBuilder::addOp(Operation *op) {
   SelectedKernel kernel;
-  if (Status status = selectKernel(op, kernel); !status.ok())
+  if (Status status = selectKernel(op, choice, kernel); !status.ok())
     return status;
   PlannedCall call;
   call.spec = kernel.spec;
@@ -197,7 +200,7 @@ Status ScheduleBuilder::build() {
   return {};
 }
 
-Status resnetc::buildSchedule(func::FuncOp function, Packing &packing,
-                              Schedule &out) {
-  return ScheduleBuilder(function, packing, out).build();
+Status resnetc::buildSchedule(func::FuncOp function, const ConvChoice &choice,
+                              Packing &packing, Schedule &out) {
+  return ScheduleBuilder(function, choice, packing, out).build();
 }

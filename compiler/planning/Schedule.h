@@ -7,6 +7,7 @@
 #pragma once
 
 #include "compiler/planning/Arena.h"
+#include "compiler/planning/KernelSelection.h"
 #include "compiler/planning/Packing.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -66,7 +67,7 @@ struct Schedule {
 /// The calls of a function, in the order of its ops: an import in front of the
 /// first use of each argument, an export behind each op whose result the
 /// function returns. Ops that no result needs are left out.
-Status buildSchedule(mlir::func::FuncOp function, Packing &packing,
-                     Schedule &out);
+Status buildSchedule(mlir::func::FuncOp function, const ConvChoice &choice,
+                     Packing &packing, Schedule &out);
 
 } // namespace resnetc

@@ -29,6 +29,8 @@ uint64_t resnetc_pack_bytes(const resnetc_pack_step *step) {
   uint64_t per_channel = 1;
   if (step->kind == RESNETC_PACK_FILTER)
     per_channel = (uint64_t)step->ci * step->kh * step->kw;
+  else if (step->kind == RESNETC_PACK_WINOGRAD)
+    per_channel = (uint64_t)step->ci * (step->h + 2) * (step->w + 2);
   else if (step->kind == RESNETC_PACK_LINEAR)
     per_channel = step->ci;
   return blocks(step->co) * RESNETC_PACK_BLOCK * per_channel * sizeof(float);
@@ -74,6 +76,37 @@ static void pack_filter(const resnetc_pack_step *step,
   }
 }
 
+/* Rows of G, for the points 0, 1, -1 (of F(4, 3) also 2, -2) and infinity. */
+static const double winograd_2[4][3] = {
+    {1, 0, 0}, {.5, .5, .5}, {.5, -.5, .5}, {0, 0, 1}};
+static const double winograd_4[6][3] = {{1.0 / 4, 0, 0},
+                                        {-1.0 / 6, -1.0 / 6, -1.0 / 6},
+                                        {-1.0 / 6, 1.0 / 6, -1.0 / 6},
+                                        {1.0 / 24, 1.0 / 12, 1.0 / 6},
+                                        {1.0 / 24, -1.0 / 12, 1.0 / 6},
+                                        {0, 0, 1}};
+
+static void pack_winograd(const resnetc_pack_step *step,
+                          const float *const *sources, float *packed) {
+  const double (*g)[3] = step->h == 2 ? winograd_2 : winograd_4;
+  size_t ci = step->ci, side = step->h + 2;
+  for (uint32_t o = 0; o < step->co; ++o) {
+    double scale = factor(step, sources, o);
+    float *block =
+        packed + o / RESNETC_PACK_BLOCK * side * side * ci * RESNETC_PACK_BLOCK;
+    for (size_t i = 0; i < ci; ++i) {
+      const float *w = sources[step->weight] + (o * ci + i) * 9;
+      for (size_t at = 0; at < side * side; ++at) {
+        double sum = 0;
+        for (size_t tap = 0; tap < 9; ++tap)
+          sum += g[at / side][tap / 3] * g[at % side][tap % 3] * w[tap];
+        block[(at * ci + i) * RESNETC_PACK_BLOCK + o % RESNETC_PACK_BLOCK] =
+            (float)(sum * scale);
+      }
+    }
+  }
+}
+
 static void pack_linear(const resnetc_pack_step *step,
                         const float *const *sources, float *packed) {
   const float *weight = sources[step->weight];
@@ -116,6 +149,8 @@ void resnetc_pack(const resnetc_pack_step *steps, size_t count,
       to[e] = 0.0f;
     if (step->kind == RESNETC_PACK_FILTER)
       pack_filter(step, sources, to);
+    else if (step->kind == RESNETC_PACK_WINOGRAD)
+      pack_winograd(step, sources, to);
     else if (step->kind == RESNETC_PACK_LINEAR)
       pack_linear(step, sources, to);
     else if (step->kind == RESNETC_PACK_TENSOR)

@@ -46,15 +46,18 @@ typedef enum resnetc_pack_kind {
   /* weight [h][w][c] -> [h][w][c in whole blocks of 16, or c if below 16], then
    * zeros up to a multiple of 64 bytes */
   RESNETC_PACK_TENSOR = 5,
+  /* weight [co][ci][3][3], times factor, as G w G^T of a Winograd convolution
+   * F(m x m, 3 x 3) with m = 2 or 4 -> [ceil(co/16)][m+2][m+2][ci][16] */
+  RESNETC_PACK_WINOGRAD = 6,
 } resnetc_pack_kind;
 
 typedef struct resnetc_pack_step {
   uint32_t kind;    /* enum resnetc_pack_kind */
   uint32_t co;      /* output channels */
   uint32_t ci;      /* FILTER: input channels of one group; LINEAR: c*h*w */
-  uint32_t kh, kw;  /* FILTER */
+  uint32_t kh, kw;  /* FILTER, WINOGRAD */
   uint32_t c, h, w; /* LINEAR: the input that was flattened; h = w = 1: none.
-                       TENSOR: its extents */
+                       TENSOR: its extents; WINOGRAD: h = w = m */
   /* Indexes into the source tensors, RESNETC_NONE where absent. */
   uint32_t weight, bias;
   uint32_t bn_scale, bn_bias, bn_mean, bn_variance;

@@ -16,6 +16,8 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <fstream>
+#include <map>
+#include <mutex>
 #include <thread>
 #include <unistd.h>
 
@@ -33,6 +35,42 @@ static int runRange(void *context, halide_task_t task, int begin, int end,
       return error;
   return 0;
 }
+
+namespace {
+
+/// Keeps what was freed, as the runtime's scratch memory does: fresh pages in
+/// every call would be what a benchmark measures.
+class Scratch {
+public:
+  void *take(size_t bytes) {
+    std::lock_guard<std::mutex> lock(mutex);
+    std::vector<void *> &spare = free[bytes];
+    if (spare.empty()) {
+      spare.push_back(std::aligned_alloc(64, (bytes + 127) / 64 * 64));
+      sizes[spare.back()] = bytes;
+    }
+    void *memory = spare.back();
+    spare.pop_back();
+    return memory;
+  }
+  void give(void *memory) {
+    std::lock_guard<std::mutex> lock(mutex);
+    if (memory)
+      free[sizes.at(memory)].push_back(memory);
+  }
+
+private:
+  std::mutex mutex;
+  std::map<size_t, std::vector<void *>> free;
+  std::map<void *, size_t> sizes;
+};
+
+Scratch &scratch() {
+  static auto *scratch = new Scratch;
+  return *scratch;
+}
+
+} // namespace
 
 extern "C" {
 int halide_do_par_for(void *context, halide_task_t task, int min, int size,
@@ -61,11 +99,9 @@ int halide_do_par_for(void *context, halide_task_t task, int min, int size,
   return *std::max_element(results.begin(), results.end());
 }
 
-void *halide_malloc(void *, size_t bytes) {
-  return std::aligned_alloc(64, (bytes + 127) / 64 * 64);
-}
+void *halide_malloc(void *, size_t bytes) { return scratch().take(bytes); }
 
-void halide_free(void *, void *pointer) { std::free(pointer); }
+void halide_free(void *, void *pointer) { scratch().give(pointer); }
 
 void halide_error(void *, const char *message) {
   std::fprintf(stderr, "halide_error: %s\n", message);

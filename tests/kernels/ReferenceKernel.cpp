@@ -21,6 +21,13 @@ using namespace resnetc::test;
 
 namespace {
 
+/// Tap k of a filter of 3 taps, from the m + 2 elements at(0..m+1) of G w.
+template <typename At> double untransformed(int32_t m, int32_t k, At at) {
+  if (k == 1)
+    return (m == 2 ? 1 : -3) * (at(1) - at(2));
+  return k == 0 ? (m == 2 ? 1 : 4) * at(0) : at(m + 1);
+}
+
 /// The arguments of one call by role.
 class Call {
 public:
@@ -43,8 +50,16 @@ public:
     return argument(role).at(std::array{c});
   }
   double filter(int32_t co, int32_t ci, int32_t ky, int32_t kx) {
-    return argument(ArgumentRole::Filter)
-        .at(std::array{co % 16, ci, kx, ky, co / 16});
+    auto packed = [&](int32_t y, int32_t x) -> double {
+      return argument(ArgumentRole::Filter)
+          .at(std::array{co % 16, ci, x, y, co / 16});
+    };
+    if (spec.winogradTile == 0)
+      return packed(ky, kx);
+    return untransformed(spec.winogradTile, ky, [&](int32_t y) {
+      return untransformed(spec.winogradTile, kx,
+                           [&](int32_t x) { return packed(y, x); });
+    });
   }
   double weight(int32_t out, int32_t in) {
     return argument(ArgumentRole::Filter)
@@ -381,6 +396,39 @@ static void fillPacked(KernelBuffer &buffer, int32_t channels, Draw draw) {
   }
 }
 
+/// G w, by the definition of its rows: the values of w0 + w1 p + w2 p^2 at the
+/// points p, divided by the products of the distances to the other points.
+static std::vector<double> transformed(int32_t m, std::array<double, 3> w) {
+  if (m == 2)
+    return {w[0], (w[0] + w[1] + w[2]) / 2, (w[0] - w[1] + w[2]) / 2, w[2]};
+  return {w[0] / 4,
+          -(w[0] + w[1] + w[2]) / 6,
+          -(w[0] - w[1] + w[2]) / 6,
+          (w[0] + 2 * w[1] + 4 * w[2]) / 24,
+          (w[0] - 2 * w[1] + 4 * w[2]) / 24,
+          w[2]};
+}
+
+/// G w G^T of drawn 3x3 filters.
+template <typename Draw>
+static void fillWinograd(const KernelSpec &spec, KernelBuffer &buffer,
+                         Draw draw) {
+  int32_t m = spec.winogradTile, t = m + 2;
+  std::fill_n(buffer.data(), buffer.size(), 0.0f);
+  for (int32_t co = 0; co < spec.output.c; ++co)
+    for (int32_t ci = 0; ci < spec.input.c; ++ci) {
+      std::array<std::vector<double>, 3> rows;
+      for (std::vector<double> &row : rows)
+        row = transformed(m, {draw(), draw(), draw()});
+      for (int32_t x = 0; x < t; ++x) {
+        std::vector<double> column =
+            transformed(m, {rows[0][x], rows[1][x], rows[2][x]});
+        for (int32_t y = 0; y < t; ++y)
+          buffer.at(std::array{co % 16, ci, x, y, co / 16}) = float(column[y]);
+      }
+    }
+}
+
 void resnetc::test::fillBuffers(const KernelSpec &spec, Values values,
                                 uint32_t seed,
                                 std::vector<KernelBuffer> &buffers) {
@@ -407,6 +455,12 @@ void resnetc::test::fillBuffers(const KernelSpec &spec, Values values,
     case ArgumentRole::Output:
       if (spec.residualMode == ResidualMode::InPlace)
         fillInterior(buffer, spec.output, draw);
+      break;
+    case ArgumentRole::Filter:
+      if (spec.winogradTile)
+        fillWinograd(spec, buffer, draw);
+      else
+        fillPacked(buffer, spec.output.c, draw);
       break;
     default:
       fillPacked(buffer, spec.output.c, draw);

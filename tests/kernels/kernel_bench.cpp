@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-//   kernel_bench --spec "conv2d in=..." [--tile 2x6]... [--threads 2]
+//   kernel_bench --spec "conv2d in=..." [--tile 2x6|rows=2,shared]...
+//   [--threads 2]
 //                [--batch 1] [--seconds 0.3]
 //
 // Prints, for each tile, the shortest time of many runs, GFLOP/s, and the share
@@ -136,18 +137,27 @@ private:
 
 } // namespace
 
+/// A tile of direct convolution, or a band of Winograd; empty: the chosen one.
+static Status compileTile(const KernelSpec &spec, const std::string &text,
+                          Isa isa, KernelObject &out) {
+  if (text.empty())
+    return compileKernel(spec, isa, "kernel", out);
+  if (spec.winogradTile) {
+    WinogradBand band;
+    if (Status status = WinogradBand::parse(text, band); !status.ok())
+      return status;
+    return compileWinogradKernel(spec, isa, band, "kernel", out);
+  }
+  ConvTile tile;
+  if (Status status = ConvTile::parse(text, tile); !status.ok())
+    return status;
+  return compileConvKernel(spec, isa, tile, "kernel", out);
+}
+
 static void measure(const KernelSpec &spec, const std::string &tileText,
                     const Options &options) {
-  ConvTile tile;
-  if (!tileText.empty() && !ConvTile::parse(tileText, tile).ok()) {
-    std::printf("%-24s unreadable tile\n", tileText.c_str());
-    return;
-  }
   KernelObject object;
-  Status status =
-      tileText.empty()
-          ? compileKernel(spec, options.isa, "kernel", object)
-          : compileConvKernel(spec, options.isa, tile, "kernel", object);
+  Status status = compileTile(spec, tileText, options.isa, object);
   if (!status.ok()) {
     std::printf("%-24s %s\n", tileText.c_str(), status.message().c_str());
     return;

@@ -107,6 +107,58 @@ TEST(Pack, FilterAloneIsCopied) {
       EXPECT_EQ(packed[tap * 16 + o], sources.tensors[0][o * 9 + tap]);
 }
 
+/// What a 3-tap filter's polynomial w0 + w1 p + w2 p^2 is multiplied by at a
+/// point p, and the powers of p; infinity takes w2 alone.
+struct Point {
+  double scale, powers[3];
+};
+
+const std::vector<Point> &winogradPoints(uint32_t m) {
+  static const std::vector<Point> two = {{1, {1, 0, 0}},
+                                         {1.0 / 2, {1, 1, 1}},
+                                         {1.0 / 2, {1, -1, 1}},
+                                         {1, {0, 0, 1}}};
+  static const std::vector<Point> four = {
+      {1.0 / 4, {1, 0, 0}},  {-1.0 / 6, {1, 1, 1}},  {-1.0 / 6, {1, -1, 1}},
+      {1.0 / 24, {1, 2, 4}}, {1.0 / 24, {1, -2, 4}}, {1, {0, 0, 1}}};
+  return m == 2 ? two : four;
+}
+
+TEST(Pack, WinogradFilterWithFoldedBatchNorm) {
+  constexpr uint32_t co = 17, ci = 3;
+  for (uint32_t m : {2u, 4u}) {
+    Sources sources(size_t(co) * ci * 9, co, m);
+    resnetc_pack_step s = step(RESNETC_PACK_WINOGRAD, co, ci, 3, 3);
+    s.h = s.w = m;
+    s.bytes = resnetc_pack_bytes(&s);
+    ASSERT_EQ(s.bytes, 32 * ci * (m + 2) * (m + 2) * sizeof(float));
+    foldBatchNorm(s);
+    std::vector<float> packed = pack(s, sources);
+    const std::vector<Point> &points = winogradPoints(m);
+    for (uint32_t o = 0; o < 32; ++o)
+      for (uint32_t i = 0; i < ci; ++i)
+        for (uint32_t y = 0; y < m + 2; ++y)
+          for (uint32_t x = 0; x < m + 2; ++x) {
+            float got =
+                packed[((((o / 16) * (m + 2) + y) * (m + 2) + x) * ci + i) *
+                           16 +
+                       o % 16];
+            if (o >= co) {
+              ASSERT_EQ(got, 0.0f);
+              continue;
+            }
+            double sum = 0;
+            for (int tap = 0; tap < 9; ++tap)
+              sum += points[y].powers[tap / 3] * points[x].powers[tap % 3] *
+                     sources.tensors[0][(size_t(o) * ci + i) * 9 + tap];
+            double factor = sources.tensors[2][o] /
+                            std::sqrt(double(sources.tensors[5][o]) + 1e-5);
+            double expected = sum * points[y].scale * points[x].scale * factor;
+            ASSERT_NEAR(got, expected, 1e-6 * (1 + std::abs(expected)));
+          }
+  }
+}
+
 // The order of the source, each pixel's channels as far apart as in the arena.
 TEST(Pack, TensorGetsTheArenasPitch) {
   for (uint32_t c : {1u, 3u, 15u, 16u, 17u, 40u}) {

@@ -63,10 +63,17 @@ static void silenceHalide() {
   (void)installed;
 }
 
+static Func defineConv(KernelBuilder &builder) {
+  const KernelSpec &spec = builder.spec();
+  if (spec.winogradTile)
+    return defineWinograd(builder, chooseWinogradBand(spec, builder.isa()));
+  return defineConv2d(builder, chooseConvTile(spec, builder.isa()));
+}
+
 static Func define(KernelBuilder &builder) {
   switch (builder.spec().kind) {
   case KernelKind::Conv2d:
-    return defineConv2d(builder, chooseConvTile(builder.spec(), builder.isa()));
+    return defineConv(builder);
   case KernelKind::Linear:
     return defineLinear(builder);
   case KernelKind::MaxPool2d:
@@ -136,6 +143,47 @@ static void renameTasks(Module &module, const std::string &symbol) {
   }
 }
 
+namespace {
+
+/// Sums what a kernel asks halide_malloc for. Its allocations may all live at
+/// once on one worker, so they are added up.
+class ScratchBytes : public Internal::IRVisitor {
+public:
+  uint64_t bytes = 0;
+
+private:
+  using IRVisitor::visit;
+  void visit(const Internal::Allocate *op) override {
+    if (op->memory_type == MemoryType::Heap)
+      bytes += bytesOf(op);
+    IRVisitor::visit(op);
+  }
+
+  static uint64_t bytesOf(const Internal::Allocate *op) {
+    // Halide reads and writes up to a vector beyond either end.
+    constexpr uint64_t kPadding = 256;
+    uint64_t bytes = uint64_t(op->type.bytes()) * uint64_t(op->type.lanes());
+    for (const Expr &extent : op->extents) {
+      std::optional<int64_t> value =
+          Internal::as_const_int(Internal::simplify(extent));
+      if (!value)
+        throw std::logic_error("scratch memory of " + op->name +
+                               " has no constant size");
+      bytes *= uint64_t(*value);
+    }
+    return bytes + kPadding;
+  }
+};
+
+} // namespace
+
+static uint64_t scratchBytes(const Module &module) {
+  ScratchBytes scratch;
+  for (const Internal::LoweredFunc &function : module.functions())
+    function.body.accept(&scratch);
+  return scratch.bytes;
+}
+
 static void emit(const KernelBuilder &builder, Func out,
                  const std::string &symbol, KernelObject &object) {
   Module module = Pipeline(out).compile_to_module(
@@ -148,6 +196,7 @@ static void emit(const KernelBuilder &builder, Func out,
   Buffer<uint8_t> bytes = module.compile_to_buffer();
   object.elf.assign(bytes.begin(), bytes.end());
   object.schedule = builder.schedule;
+  object.scratchBytes = scratchBytes(module);
 }
 
 /// Runs `define`, a function of a KernelBuilder, and compiles what it returns.
@@ -184,11 +233,25 @@ Status resnetc::compileConvKernel(const KernelSpec &spec, Isa isa,
                                   const ConvTile &tile,
                                   const std::string &symbol,
                                   KernelObject &out) {
-  if (spec.kind != KernelKind::Conv2d)
-    return Status::internal("kernel " + symbol + ": not a conv2d");
+  if (spec.kind != KernelKind::Conv2d || spec.winogradTile)
+    return Status::internal("kernel " + symbol + ": not a direct conv2d");
   if (Status status = checkConvTile(spec, isa, tile); !status.ok())
     return status;
   return compile(spec, isa, symbol, out, [&](KernelBuilder &builder) {
     return defineConv2d(builder, tile);
+  });
+}
+
+Status resnetc::compileWinogradKernel(const KernelSpec &spec, Isa isa,
+                                      const WinogradBand &band,
+                                      const std::string &symbol,
+                                      KernelObject &out) {
+  if (!spec.winogradTile)
+    return Status::internal("kernel " + symbol + ": not a Winograd conv2d");
+  if (band.rows < 1 || winogradGrid(spec).h % band.rows)
+    return Status::internal("kernel " + symbol +
+                            ": the rows of a band must divide those of tiles");
+  return compile(spec, isa, symbol, out, [&](KernelBuilder &builder) {
+    return defineWinograd(builder, band);
   });
 }

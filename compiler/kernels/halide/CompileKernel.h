@@ -9,6 +9,7 @@
 #include "compiler/kernels/spec/Isa.h"
 #include "compiler/kernels/spec/KernelSpec.h"
 #include "compiler/kernels/spec/Tile.h"
+#include "compiler/kernels/spec/Winograd.h"
 
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct KernelObject {
   std::vector<char>
       elf; ///< a relocatable x86-64 ELF object, position independent
   std::string schedule; ///< the algorithm and tile, for instance "direct 2x14"
+  /// Bytes of halide_malloc that a worker needs.
+  uint64_t scratchBytes = 0;
 };
 
 /// Compiles one kernel. The object defines
@@ -36,5 +39,10 @@ Status compileKernel(const KernelSpec &spec, Isa isa, const std::string &symbol,
 /// The same for a conv2d with a tile that the caller chose, to measure tiles.
 Status compileConvKernel(const KernelSpec &spec, Isa isa, const ConvTile &tile,
                          const std::string &symbol, KernelObject &out);
+
+/// The same for a conv2d with a winogradTile, to measure bands.
+Status compileWinogradKernel(const KernelSpec &spec, Isa isa,
+                             const WinogradBand &band,
+                             const std::string &symbol, KernelObject &out);
 
 } // namespace resnetc

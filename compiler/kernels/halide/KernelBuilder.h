@@ -21,6 +21,7 @@
 #include "compiler/kernels/spec/Isa.h"
 #include "compiler/kernels/spec/KernelSpec.h"
 #include "compiler/kernels/spec/Tile.h"
+#include "compiler/kernels/spec/Winograd.h"
 
 #include <Halide.h>
 
@@ -102,6 +103,7 @@ Halide::Func defineRows(KernelBuilder &b, const TensorVars &at,
 
 // The definitions, one family a file.
 Halide::Func defineConv2d(KernelBuilder &builder, const ConvTile &tile);
+Halide::Func defineWinograd(KernelBuilder &builder, const WinogradBand &band);
 Halide::Func defineLinear(KernelBuilder &builder);
 Halide::Func defineMaxPool2d(KernelBuilder &builder);
 Halide::Func defineAvgPool2d(KernelBuilder &builder);

@@ -16,7 +16,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/halide/PrefetchFilter.h"
 
-#include <vector>
+#include <algorithm>
 
 using namespace Halide;
 using namespace Halide::Internal;
@@ -101,13 +101,19 @@ private:
       return loop;
     Position outer = all, outerReduction = reduction;
     all.enter(loop, *extent);
-    // Loops over taps and channels have the name of a reduction domain.
-    if (loop->name.find("_r$") != std::string::npos)
+    if (isOverShare(loop->name))
       reduction.enter(loop, *extent);
     Stmt result = enter(loop);
     all = outer;
     reduction = outerReduction;
     return result;
+  }
+
+  /// Loops over taps and channels have the name of a reduction domain.
+  bool isOverShare(const std::string &loop) const {
+    auto named = [&](const std::string &name) { return loop.ends_with(name); };
+    return loop.find("_r$") != std::string::npos ||
+           std::any_of(size.loops.begin(), size.loops.end(), named);
   }
 
   Stmt enter(const For *loop) {

@@ -9,6 +9,7 @@
 #include <Halide.h>
 
 #include <string>
+#include <vector>
 
 namespace resnetc {
 
@@ -17,6 +18,8 @@ namespace resnetc {
 struct FilterShare {
   int64_t blockFloats = 0; ///< elements of one block
   int64_t blocks = 0;
+  /// Ends of the names of loops that run over a share, beside reductions.
+  std::vector<std::string> loops;
 };
 
 /// Adds prefetches of the next task's share of the filter to the loops that sum

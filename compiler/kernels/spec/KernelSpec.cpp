@@ -17,6 +17,14 @@ int32_t resnetc::arenaPitch(int32_t c) {
   return pitch > std::numeric_limits<int32_t>::max() ? c : int32_t(pitch);
 }
 
+bool resnetc::allowsWinograd(const KernelSpec &conv) {
+  constexpr std::array<int32_t, 2> one{1, 1}, three{3, 3};
+  return conv.kind == KernelKind::Conv2d && conv.kernel == three &&
+         conv.strides == one && conv.dilations == one && conv.groups == 1 &&
+         conv.input.pitch % kChannelBlock == 0 &&
+         conv.output.pitch % kChannelBlock == 0;
+}
+
 //===----------------------------------------------------------------------===//
 // Arguments
 //===----------------------------------------------------------------------===//
@@ -53,9 +61,10 @@ static KernelArgument filterArgument(const KernelSpec &spec) {
   if (spec.kind == KernelKind::Linear)
     return packedArgument(ArgumentRole::Filter,
                           {kChannelBlock, int64_t(in.h) * in.w * in.c, blocks});
+  int64_t m = spec.winogradTile;
+  int64_t kh = m ? m + 2 : spec.kernel[0], kw = m ? m + 2 : spec.kernel[1];
   return packedArgument(ArgumentRole::Filter,
-                        {kChannelBlock, in.c / spec.groups, spec.kernel[1],
-                         spec.kernel[0], blocks});
+                        {kChannelBlock, in.c / spec.groups, kw, kh, blocks});
 }
 
 static KernelArgument vectorArgument(const KernelSpec &spec,

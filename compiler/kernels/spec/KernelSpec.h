@@ -95,6 +95,9 @@ struct KernelSpec {
   std::array<int32_t, 4> pads{0, 0, 0, 0}; ///< top, left, bottom, right
   std::array<int32_t, 2> dilations{1, 1};  ///< dh, dw
   int32_t groups = 1;
+  /// Conv2d: 0 for direct convolution, 2 or 4 for Winograd's F(m x m, 3 x 3),
+  /// which computes tiles of m x m outputs from a transformed filter.
+  int32_t winogradTile = 0;
   bool countIncludePad = false; ///< AvgPool2d
 
   // Slice: starts and steps. Pad: starts = elements added before. h, w, c.
@@ -133,6 +136,10 @@ constexpr bool isBinary(KernelKind kind) {
   return kind >= KernelKind::Add && kind <= KernelKind::Div;
 }
 
+/// Whether Winograd can compute a conv2d: 3x3, dense, of stride 1, in vectors
+/// of channels that belong to whole blocks.
+bool allowsWinograd(const KernelSpec &conv);
+
 /// Whether the second operand, residual, may be a packed constant.
 constexpr bool mayHaveConstant(KernelKind kind) {
   return isBinary(kind) || kind == KernelKind::Matmul;
@@ -164,11 +171,13 @@ struct KernelDim {
 /// negative mins of x and y: the buffer's first byte is the top left pixel of
 /// the border. Vectors are (c rounded up to 16), filters (16, ci/groups, kw,
 /// kh, co/16) with co rounded up as a whole, so with groups a block may belong
-/// to several. Linear weights are (16, in, out/16), where `in` runs over the
-/// pixels and channels of the input in the order y, x, c, without border and
-/// padded lanes: the row of (y, x, c) is (y * w + x) * c_count + c. What is
-/// beyond the last output channel is zero in every packed argument. Constants
-/// are (c, x, y) with the pitch that c channels have in the arena.
+/// to several. A Winograd
+/// filter is that of a kernel of (m + 2) x (m + 2). Linear weights are (16, in,
+/// out/16), where `in` runs over the pixels and channels of the input in the
+/// order y, x, c, without border and padded lanes: the row of (y, x, c) is (y *
+/// w + x) * c_count + c. What is beyond the last output channel is zero in
+/// every packed argument. Constants are (c, x, y) with the pitch that c
+/// channels have in the arena.
 struct KernelArgument {
   ArgumentRole role;
   std::vector<KernelDim> dims;

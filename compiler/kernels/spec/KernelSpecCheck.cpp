@@ -137,12 +137,25 @@ static Status checkPoolAxis(const std::string &name, const WindowAxis &a) {
   return {};
 }
 
+static Status checkWinograd(const KernelSpec &s) {
+  if (s.winogradTile == 0)
+    return {};
+  if (s.winogradTile != 2 && s.winogradTile != 4)
+    return fault("winograd", "must be 2 or 4");
+  if (!allowsWinograd(s))
+    return fault("winograd", "needs a dense 3x3 convolution of stride 1 whose "
+                             "channels come in whole blocks");
+  return {};
+}
+
 static Status checkConv(const KernelSpec &s) {
   if (Status status = checkWindowFields(s); !status.ok())
     return status;
   if (s.groups < 1 || s.input.c % s.groups || s.output.c % s.groups)
     return fault("groups", std::to_string(s.groups) +
                                " does not divide the channel counts");
+  if (Status status = checkWinograd(s); !status.ok())
+    return status;
   if (Status status = checkConvAxis("h", windowAxis(s, true)); !status.ok())
     return status;
   if (Status status = checkConvAxis("w", windowAxis(s, false)); !status.ok())
@@ -373,8 +386,10 @@ static Status checkByKind(const KernelSpec &s) {
 }
 
 static int64_t filterElements(const KernelSpec &s) {
-  int64_t rows = s.input.c;
-  if (s.kind == KernelKind::Conv2d)
+  int64_t rows = s.input.c, m = s.winogradTile;
+  if (s.kind == KernelKind::Conv2d && m)
+    rows = saturatingProduct((m + 2) * (m + 2), s.input.c);
+  else if (s.kind == KernelKind::Conv2d)
     rows = saturatingProduct(saturatingProduct(s.kernel[0], s.kernel[1]),
                              s.input.c / s.groups);
   else if (s.kind == KernelKind::Linear)

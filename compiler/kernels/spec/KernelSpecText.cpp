@@ -7,9 +7,9 @@
 //
 // KIND in=LAYOUT out=LAYOUT and then, in this order and only where they differ
 // from their defaults: res, and (twice at most), mode, const, k, s, p, d, g,
-// include_pad, start, step, perm, axis, inputs, pad, slope, clip, bias, act.
-// Numbers are written without locale, floats in the shortest form that reads
-// back to the same bits.
+// winograd, include_pad, start, step, perm, axis, inputs, pad, slope, clip,
+// bias, act. Numbers are written without locale, floats in the shortest form
+// that reads back to the same bits.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
@@ -124,6 +124,8 @@ std::string KernelSpec::toText() const {
   add(" d=", dilations, defaults.dilations);
   if (groups != 1)
     text += " g=" + numberText(groups);
+  if (winogradTile)
+    text += " winograd=" + numberText(winogradTile);
   if (countIncludePad)
     text += " include_pad";
   add(" start=", starts, defaults.starts);
@@ -232,6 +234,8 @@ static bool readValue(std::string_view name, std::string_view &value,
     return takeList(value, spec.dilations);
   if (name == "g")
     return takeNumber(value, spec.groups);
+  if (name == "winograd")
+    return takeNumber(value, spec.winogradTile);
   if (name == "start")
     return takeList(value, spec.starts);
   if (name == "step")

@@ -202,6 +202,20 @@ std::vector<TileArea> resnetc::mixedAreas(int32_t width, int32_t rows,
   return areas;
 }
 
+static double cyclesOf(const std::vector<TileArea> &areas,
+                       const TileCost &cost) {
+  double cycles = 0;
+  for (const TileArea &a : areas)
+    cycles += cost.cycles(a.columns * a.rows) * (a.width / a.columns) *
+              (a.height / a.rows);
+  return cycles;
+}
+
+double resnetc::rowCycles(int32_t width, int32_t vectors, Isa isa) {
+  return cyclesOf(mixedAreas(width, /*rows=*/1, vectors, isa),
+                  TileCost(vectors, isa));
+}
+
 //===----------------------------------------------------------------------===//
 // Choice
 //===----------------------------------------------------------------------===//
@@ -214,11 +228,8 @@ static double cyclesOf(const PixelGrid &grid, const ConvTile &tile, Isa isa) {
     return cost.cycles(tile.columns * tile.rows) *
            double(roundUp(grid.w, tile.columns) / tile.columns) *
            double(roundUp(grid.h, tile.rows) / tile.rows);
-  double cycles = 0;
-  for (const TileArea &a : mixedAreas(grid.w, tile.rows, tile.vectors, isa))
-    cycles += cost.cycles(a.columns * a.rows) * (a.width / a.columns) *
-              (a.height / a.rows);
-  return cycles * (grid.h / tile.rows);
+  return cyclesOf(mixedAreas(grid.w, tile.rows, tile.vectors, isa), cost) *
+         (grid.h / tile.rows);
 }
 
 /// The tiles that may be worth trying: uniform ones of one or two rows, mixed
@@ -260,6 +271,13 @@ static ConvTile bestTile(const KernelSpec &conv, Isa isa) {
     best = tile;
   }
   return best;
+}
+
+double resnetc::convTileShare(const KernelSpec &conv, Isa isa) {
+  const PixelGrid grid = pixelGrid(conv);
+  const ConvTile tile = bestTile(conv, isa);
+  double ideal = 0.5 * tile.vectors * grid.w * grid.h;
+  return ideal / cyclesOf(grid, tile, isa);
 }
 
 /// Filters from here on are read once, in order, and every worker reads only

@@ -70,6 +70,13 @@ struct TileArea {
 std::vector<TileArea> mixedAreas(int32_t width, int32_t rows, int32_t vectors,
                                  Isa isa);
 
+/// Predicted cycles of a row of `width` pixels cut like that, for one input
+/// channel and `vectors` vectors of output channels.
+double rowCycles(int32_t width, int32_t vectors, Isa isa);
+
+/// The share of the FMA peak that a direct conv2d is predicted to reach.
+double convTileShare(const KernelSpec &conv, Isa isa);
+
 /// The tile for a conv2d: the lowest predicted time among those that fit.
 ConvTile chooseConvTile(const KernelSpec &conv, Isa isa);
 

@@ -1,0 +1,182 @@
+//===- Winograd.cpp - the cost of Winograd and of direct convolution ------===//
+//
+// Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Times are in multiply-adds at the peak of two cores.
+//
+//===----------------------------------------------------------------------===//
+#include "compiler/kernels/spec/Winograd.h"
+
+#include "compiler/kernels/spec/TakeText.h"
+#include "compiler/kernels/spec/Tile.h"
+
+using namespace resnetc;
+
+std::string WinogradBand::toText() const {
+  return "rows=" + std::to_string(rows) + (shared ? ",shared" : "");
+}
+
+Status WinogradBand::parse(std::string_view text, WinogradBand &out) {
+  std::string_view rest = text;
+  WinogradBand band;
+  if (!takePrefix(rest, "rows=") || !takeNumber(rest, band.rows))
+    return Status::input("Winograd band '" + std::string(text) +
+                         "': expected rows=N[,shared]");
+  band.shared = takePrefix(rest, ",shared");
+  if (!rest.empty())
+    return Status::input("Winograd band '" + std::string(text) +
+                         "': expected rows=N[,shared]");
+  out = band;
+  return {};
+}
+
+WinogradGrid resnetc::winogradGrid(const KernelSpec &conv) {
+  int32_t m = conv.winogradTile;
+  return {(conv.output.h + m - 1) / m, (conv.output.w + m - 1) / m};
+}
+
+/// Elements of a transformed tile.
+static int64_t elementsOfTile(int32_t m) { return int64_t(m + 2) * (m + 2); }
+
+static int64_t filterBytes(const KernelSpec &conv, int32_t m) {
+  int64_t taps = m ? elementsOfTile(m) : 9;
+  return 4 * taps * conv.input.c * roundUp(conv.output.c, kChannelBlock);
+}
+
+/// The share of the peak that the products of a band of `pixels` tiles reach.
+static double productShare(int64_t pixels, int32_t vectors, Isa isa) {
+  return double(pixels) * vectors /
+         (2 * rowCycles(int32_t(pixels), vectors, isa));
+}
+
+//===----------------------------------------------------------------------===//
+// Bands
+//===----------------------------------------------------------------------===//
+
+/// From here on a filter is split over the workers. Two of them fill the second
+/// cache of any x86-64 server.
+static constexpr int64_t kSharedFilterBytes = 1 << 20;
+/// What the products of a band and a block of channels may take of a worker's
+/// second cache, 512 KB on Zen 3, along with the inputs.
+static constexpr int64_t kMaxProductBytes = 128 << 10;
+/// The tasks that a sample is cut into at least, and the share of the peak that
+/// makes more of them not worth it.
+static constexpr int32_t kMinTasks = 4;
+static constexpr double kMinShare = 0.9;
+
+static int64_t productBytes(const KernelSpec &conv, int64_t tiles) {
+  return 4 * elementsOfTile(conv.winogradTile) * tiles * kChannelBlock;
+}
+
+static int32_t blockVectors(const KernelSpec &conv, Isa isa) {
+  return conv.output.pitch / vectorLanes(isa) % 2 ? 1 : 2;
+}
+
+/// The most rows whose products stay in the cache, at least one.
+static int32_t sharedRows(const KernelSpec &conv, const WinogradGrid &grid) {
+  for (int32_t rows = grid.h; rows > 1; --rows)
+    if (grid.h % rows == 0 &&
+        productBytes(conv, int64_t(rows) * grid.w) <= kMaxProductBytes)
+      return rows;
+  return 1;
+}
+
+WinogradBand resnetc::chooseWinogradBand(const KernelSpec &conv, Isa isa) {
+  const WinogradGrid grid = winogradGrid(conv);
+  WinogradBand shared{sharedRows(conv, grid), true};
+  if (filterBytes(conv, conv.winogradTile) >= kSharedFilterBytes)
+    return shared;
+  int32_t vectors = blockVectors(conv, isa);
+  for (int32_t rows = 1; grid.h / rows >= kMinTasks; ++rows)
+    if (grid.h % rows == 0 &&
+        productShare(int64_t(rows) * grid.w, vectors, isa) >= kMinShare)
+      return {rows, false};
+  return shared;
+}
+
+//===----------------------------------------------------------------------===//
+// Choice
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Multiply-adds that a tile's transforms take the time of, for each input and
+/// each output channel: measured as what Winograd takes beyond its products,
+/// Zen 3, one core, 64 channels at 56x56.
+struct TransformCost {
+  double input, output;
+};
+
+} // namespace
+
+static TransformCost transformCost(int32_t m) {
+  return m == 2 ? TransformCost{60, 60} : TransformCost{250, 250};
+}
+
+/// Multiply-adds that two cores do while a byte of a filter arrives from memory
+/// or from the last cache, as far as the products can't hide it. With the first
+/// number F(2,3) and direct convolution draw level on 7x7x512, as they do in
+/// ResNet-18 on Zen 3: there two cores do 100 G/s, read 22 GB/s from memory and
+/// 50 GB/s from the cache; on Zen 5 262 G/s, 55 GB/s and 90 GB/s.
+static constexpr double kProductsPerColdByte = 7, kProductsPerCachedByte = 1;
+/// No filter from here on stays in the last cache from one sample to the next:
+/// 32 MB on Zen 3, of which reads of up to some 16 MB were faster than memory.
+static constexpr int64_t kLastCacheBytes = 16 << 20;
+
+/// Of one sample. Winograd reads its whole filter for every sample, direct
+/// convolution once for a batch.
+static double filterCost(int64_t bytes, const ConvSetting &setting,
+                         bool everySample) {
+  double first = setting.coldFilters ? kProductsPerColdByte
+                                     : kProductsPerCachedByte;
+  double next = 0;
+  if (everySample)
+    next = bytes < kLastCacheBytes ? kProductsPerCachedByte
+                                   : kProductsPerColdByte;
+  double samples = double(setting.batch);
+  return double(bytes) * (first + next * (samples - 1)) / samples;
+}
+
+static double winogradCost(const KernelSpec &conv, const ConvSetting &setting) {
+  const WinogradGrid grid = winogradGrid(conv);
+  const WinogradBand band = chooseWinogradBand(conv, setting.isa);
+  const TransformCost transform = transformCost(conv.winogradTile);
+  double tiles = double(grid.h) * grid.w, ci = conv.input.c,
+         co = conv.output.pitch;
+  double share = productShare(int64_t(band.rows) * grid.w,
+                              blockVectors(conv, setting.isa), setting.isa);
+  double products = elementsOfTile(conv.winogradTile) * ci * co / share;
+  return tiles * (products + transform.input * ci + transform.output * co) +
+         filterCost(filterBytes(conv, conv.winogradTile), setting,
+                    /*everySample=*/true);
+}
+
+static double directCost(const KernelSpec &conv, const ConvSetting &setting) {
+  double products = 9.0 * conv.input.c * conv.output.h * conv.output.w *
+                    conv.output.pitch / convTileShare(conv, setting.isa);
+  return products + filterCost(filterBytes(conv, 0), setting,
+                               /*everySample=*/false);
+}
+
+int32_t resnetc::chooseWinogradTile(const KernelSpec &conv,
+                                    const ConvSetting &setting) {
+  if (!allowsWinograd(conv))
+    return 0;
+  int32_t best = 0;
+  double bestCost = directCost(conv, setting);
+  for (int32_t m : {2, 4}) {
+    KernelSpec candidate = conv;
+    candidate.winogradTile = m;
+    if (filterBytes(conv, m) / 4 > INT32_MAX)
+      continue;
+    double cost = winogradCost(candidate, setting);
+    if (cost >= bestCost)
+      continue;
+    best = m;
+    bestCost = cost;
+  }
+  return best;
+}
