@@ -92,6 +92,8 @@ struct Artefact {
   ArtefactDigests digests;
   std::vector<Isa> isas;               ///< best first
   std::vector<std::string> algorithms; ///< of each kernel, on the best ISA
+  /// The same: the tasks of each of its parallel loops for one sample.
+  std::vector<std::vector<int64_t>> tasks;
 };
 
 } // namespace resnetc

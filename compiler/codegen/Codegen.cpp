@@ -201,8 +201,10 @@ Status resnetc::generateCode(Model model, const CodegenOptions &options) {
   if (Status s = compileKernels(artefact, options.jobs, compiled); !s.ok())
     return s;
   // The row of the best ISA comes first.
-  for (size_t i = 0; i < artefact.kernels.size(); ++i)
+  for (size_t i = 0; i < artefact.kernels.size(); ++i) {
     artefact.algorithms.push_back(compiled[i].object.schedule);
+    artefact.tasks.push_back(compiled[i].object.tasks);
+  }
   for (const CompiledKernel &kernel : compiled)
     artefact.workerScratchBytes =
         std::max(artefact.workerScratchBytes, kernel.object.scratchBytes);

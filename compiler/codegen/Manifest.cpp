@@ -61,6 +61,8 @@ json::Object callJson(const ArtefactCall &call, const Artefact &artefact) {
                    {"bytes", callBytes(spec)}};
   if (call.kernel < artefact.algorithms.size())
     out["algorithm"] = artefact.algorithms[call.kernel];
+  if (call.kernel < artefact.tasks.size())
+    out["tasks"] = json::Array(artefact.tasks[call.kernel]);
   return out;
 }
 

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "compiler/ir/Model.h"
-#include "compiler/kernels/spec/Isa.h"
+#include "compiler/planning/Plan.h"
 #include "resnetc/Compile.h"
 
 namespace resnetc {

@@ -16,6 +16,9 @@ namespace {
 struct PlanPass : PassWrapper<PlanPass, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PlanPass)
 
+  PlanPass() = default;
+  PlanPass(const PlanPass &other) : PassWrapper(other) {}
+
   StringRef getArgument() const override { return "plan"; }
   StringRef getDescription() const override {
     return "functions of nn ops -> kernels, packed weights and programs";
@@ -24,12 +27,17 @@ struct PlanPass : PassWrapper<PlanPass, OperationPass<ModuleOp>> {
     registry.insert<resnetc::exec::ExecDialect>();
   }
   void runOnOperation() override {
-    resnetc::Status status = resnetc::planModule(getOperation());
+    resnetc::PlanOptions options;
+    options.winograd = winograd;
+    resnetc::Status status = resnetc::planModule(getOperation(), options);
     if (status.ok())
       return;
     getOperation().emitError() << status.message();
     signalPassFailure();
   }
+
+  Option<bool> winograd{*this, "winograd",
+                        llvm::cl::desc("use Winograd where it is faster")};
 };
 
 } // namespace

@@ -25,6 +25,9 @@ static const std::vector<std::string> kSpecs = {
     "conv2d in=8x8x12+1,1,1,1 out=8x8x18 k=3,3 p=1,1,1,1 g=3",
     "conv2d in=56x56x128+1,1,1,1 out=56x56x128 k=3,3 p=1,1,1,1 g=32 bias",
     "conv2d in=14x14x256+1,1,1,1 out=14x14x256 k=3,3 p=1,1,1,1 g=256 bias",
+    "conv2d in=28x28x32+1,1,1,1 out=28x28x32 k=3,3 p=1,1,1,1 winograd=4 bias",
+    "conv2d in=14x14x256+1,1,1,1 out=14x14x256 k=3,3 p=1,1,1,1 winograd=2 bias "
+    "mode=inplace act=relu",
     "linear in=1x1x512 out=1x1x1000/1000 bias",
     "max_pool2d in=112x112x64 out=56x56x64 k=3,3 s=2,2 p=1,1,1,1",
     "avg_pool2d in=9x9x20 out=9x9x20 k=3,3 p=1,1,1,1",
@@ -60,7 +63,8 @@ static std::vector<char> objectAt(size_t i, Isa isa = Isa::Avx2) {
 }
 
 TEST(KernelObject, SameKernelOnFourThreadsHasTheSameBytes) {
-  for (size_t i : {size_t(0), size_t(2), size_t(5), size_t(12)}) {
+  for (size_t i :
+       {size_t(0), size_t(2), size_t(5), size_t(7), size_t(8), size_t(14)}) {
     std::vector<char> objects[4];
     std::vector<std::thread> threads;
     for (std::vector<char> &object : objects)

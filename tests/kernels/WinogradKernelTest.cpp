@@ -138,8 +138,8 @@ TEST(WinogradBands, MustDivideTheRowsOfTiles) {
   KernelSpec spec = specOf("conv2d in=22x13x32+1,1,1,1 out=22x13x32 k=3,3 "
                            "p=1,1,1,1 winograd=4");
   KernelObject object;
-  Status status = compileWinogradKernel(spec, Isa::Avx2, {.rows = 4}, "kernel",
-                                        object);
+  Status status =
+      compileWinogradKernel(spec, Isa::Avx2, {.rows = 4}, "kernel", object);
   EXPECT_EQ(status.message(),
             "kernel kernel: the rows of a band must divide those of tiles");
 }

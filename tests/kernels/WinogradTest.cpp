@@ -34,8 +34,7 @@ TEST_P(WinogradChoice, IsTheFastestMeasured) {
   const Choice &choice = GetParam();
   KernelSpec spec = square(choice.side, choice.channels);
   for (Isa isa : {Isa::Avx2, Isa::Avx512})
-    EXPECT_EQ(chooseWinogradTile(
-                  spec, {isa, choice.batch, choice.coldFilters}),
+    EXPECT_EQ(chooseWinogradTile(spec, {isa, choice.batch, choice.coldFilters}),
               choice.tile)
         << spec.toText();
 }

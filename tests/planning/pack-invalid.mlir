@@ -187,3 +187,48 @@ module @C4_three_pixels {
     exec.pack linear_weight @w : tensor<16x16xf32> pixels [1, 1, 1] -> packed[0 : 1024]
   }
 }
+
+// -----
+
+module @C4_winograd_without_pixels {
+  exec.packed bytes 1048576 {
+    // expected-error@+1 {{[pack.C4] winograd_filter must have pixels}}
+    exec.pack winograd_filter @w : tensor<16x16x3x3xf32> -> packed[0 : 36864]
+  }
+}
+
+// -----
+
+module @C4_winograd_tile {
+  exec.packed bytes 1048576 {
+    // expected-error@+1 {{[pack.C4] a Winograd filter must be 3x3 with pixels [2, 2] or [4, 4], got 'tensor<16x16x3x3xf32>' and array<i64: 6, 6>}}
+    exec.pack winograd_filter @w : tensor<16x16x3x3xf32> pixels [6, 6] -> packed[0 : 65536]
+  }
+}
+
+// -----
+
+module @C4_winograd_kernel {
+  exec.packed bytes 1048576 {
+    // expected-error@+1 {{[pack.C4] a Winograd filter must be 3x3}}
+    exec.pack winograd_filter @w : tensor<16x16x5x5xf32> pixels [4, 4] -> packed[0 : 36864]
+  }
+}
+
+// -----
+
+module @C2_winograd_bytes {
+  exec.packed bytes 1048576 {
+    // expected-error@+1 {{[pack.C2] the destination must be packed[offset : 36864]}}
+    exec.pack winograd_filter @w : tensor<16x16x3x3xf32> pixels [4, 4] -> packed[0 : 9216]
+  }
+}
+
+// -----
+
+module @C1_winograd_elements {
+  exec.packed bytes 1048576 {
+    // expected-error@+1 {{[pack.C1] 'tensor<16384x14000x3x3xf32>' packs into 2^31 elements or more}}
+    exec.pack winograd_filter @w : tensor<16384x14000x3x3xf32> pixels [4, 4] -> packed[0 : 64]
+  }
+}

@@ -7,6 +7,7 @@
 #include "compiler/kernels/halide/CompileKernel.h"
 
 #include "compiler/kernels/halide/KernelBuilder.h"
+#include "compiler/kernels/halide/LoweredKernel.h"
 
 #include <stdexcept>
 
@@ -53,14 +54,23 @@ public:
 
 } // namespace
 
-/// For the whole process, once: Halide keeps the reporter in a global.
-static void silenceHalide() {
+/// Halide numbers its temporaries with a counter of the process and orders the
+/// operands of sums by their names, in which t10 stands before t9. From here on
+/// all have seven digits: resnet152 for both instruction sets takes 20
+/// thousand.
+static constexpr int kFirstTemporary = 1000000;
+
+/// For the whole process, once: Halide keeps the reporter and the counter in
+/// globals.
+static void prepareHalide() {
   static SilentReporter reporter;
-  static const bool installed = [] {
+  static const bool prepared = [] {
     set_custom_compile_time_error_reporter(&reporter);
+    for (int i = 0; i < kFirstTemporary; ++i)
+      Internal::unique_name('t');
     return true;
   }();
-  (void)installed;
+  (void)prepared;
 }
 
 static Func defineConv(KernelBuilder &builder) {
@@ -143,47 +153,6 @@ static void renameTasks(Module &module, const std::string &symbol) {
   }
 }
 
-namespace {
-
-/// Sums what a kernel asks halide_malloc for. Its allocations may all live at
-/// once on one worker, so they are added up.
-class ScratchBytes : public Internal::IRVisitor {
-public:
-  uint64_t bytes = 0;
-
-private:
-  using IRVisitor::visit;
-  void visit(const Internal::Allocate *op) override {
-    if (op->memory_type == MemoryType::Heap)
-      bytes += bytesOf(op);
-    IRVisitor::visit(op);
-  }
-
-  static uint64_t bytesOf(const Internal::Allocate *op) {
-    // Halide reads and writes up to a vector beyond either end.
-    constexpr uint64_t kPadding = 256;
-    uint64_t bytes = uint64_t(op->type.bytes()) * uint64_t(op->type.lanes());
-    for (const Expr &extent : op->extents) {
-      std::optional<int64_t> value =
-          Internal::as_const_int(Internal::simplify(extent));
-      if (!value)
-        throw std::logic_error("scratch memory of " + op->name +
-                               " has no constant size");
-      bytes *= uint64_t(*value);
-    }
-    return bytes + kPadding;
-  }
-};
-
-} // namespace
-
-static uint64_t scratchBytes(const Module &module) {
-  ScratchBytes scratch;
-  for (const Internal::LoweredFunc &function : module.functions())
-    function.body.accept(&scratch);
-  return scratch.bytes;
-}
-
 static void emit(const KernelBuilder &builder, Func out,
                  const std::string &symbol, KernelObject &object) {
   Module module = Pipeline(out).compile_to_module(
@@ -197,6 +166,7 @@ static void emit(const KernelBuilder &builder, Func out,
   object.elf.assign(bytes.begin(), bytes.end());
   object.schedule = builder.schedule;
   object.scratchBytes = scratchBytes(module);
+  object.tasks = tasksOfOneSample(module);
 }
 
 /// Runs `define`, a function of a KernelBuilder, and compiles what it returns.
@@ -211,7 +181,7 @@ static Status compile(const KernelSpec &spec, Isa isa,
     return Status::internal("kernel " + symbol + " (" + spec.toText() +
                             "): " + what);
   };
-  silenceHalide();
+  prepareHalide();
   try {
     KernelBuilder builder(spec, isa, symbol);
     Func func = define(builder);

@@ -25,6 +25,8 @@ struct KernelObject {
   std::string schedule; ///< the algorithm and tile, for instance "direct 2x14"
   /// Bytes of halide_malloc that a worker needs.
   uint64_t scratchBytes = 0;
+  /// The tasks of each parallel loop for one sample, in the order they run.
+  std::vector<int64_t> tasks;
 };
 
 /// Compiles one kernel. The object defines

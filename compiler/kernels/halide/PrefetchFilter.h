@@ -19,7 +19,7 @@ struct FilterShare {
   int64_t blockFloats = 0; ///< elements of one block
   int64_t blocks = 0;
   /// Ends of the names of loops that run over a share, beside reductions.
-  std::vector<std::string> loops;
+  std::vector<std::string> loops{};
 };
 
 /// Adds prefetches of the next task's share of the filter to the loops that sum

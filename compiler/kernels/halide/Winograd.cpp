@@ -81,8 +81,8 @@ public:
     scheduleProducts();
     scheduleInput();
     addPrefetch();
-    b.schedule = "winograd F(" + std::to_string(m) + "," + "3) " +
-                 band.toText();
+    b.schedule =
+        "winograd F(" + std::to_string(m) + "," + "3) " + band.toText();
     return out;
   }
 
@@ -107,10 +107,10 @@ private:
   const int32_t vectors; ///< of a block of output channels
 
   Var co = b.var("co"), x = b.var("x"), y = b.var("y"), n = b.var("n");
-  Var c = b.var("c");                  ///< input channel
-  Var l = b.var("l"), v = b.var("v");  ///< lane and vector of co
+  Var c = b.var("c");                   ///< input channel
+  Var l = b.var("l"), v = b.var("v");   ///< lane and vector of co
   Var p = b.var("p"), at = b.var("at"); ///< tile of a band, band
-  Var i = b.var("i"), j = b.var("j");  ///< column and row of a tile
+  Var i = b.var("i"), j = b.var("j");   ///< column and row of a tile
   Var tileX = b.var("tile_x"), tileY = b.var("tile_y"); ///< of the sample
 
   Func columns = b.func("input_columns"), input = b.func("input_tiles");
@@ -275,9 +275,16 @@ void Winograd::scheduleSum(size_t index, const RVar &tileLoop) {
       .unroll(v)
       .unroll(p);
   RVar ci = sum.rvars(0)[0];
-  sum.update(0).reorder(l, v, p, ci).vectorize(l).unroll(v).unroll(p);
-  if (s.input.c % kUnrolledChannels == 0)
-    sum.update(0).unroll(ci, kUnrolledChannels);
+  // Named, or Halide would number them: see KernelBuilder.h.
+  RVar outer(b.prefixed("ci_outer")), inner(b.prefixed("ci_inner"));
+  int32_t unrolled = s.input.c % kUnrolledChannels ? 1 : kUnrolledChannels;
+  sum.update(0)
+      .split(ci, outer, inner, unrolled)
+      .reorder(l, v, p, inner, outer)
+      .vectorize(l)
+      .unroll(v)
+      .unroll(p)
+      .unroll(inner);
 }
 
 /// Elements from one line of the cache to the next one in the same set: 64 sets
@@ -327,8 +334,8 @@ void Winograd::addPrefetch() {
   int64_t channels = int64_t(vectors) * b.lanes();
   if (channels % kChannelBlock)
     return;
-  b.filterShare = {blockFloats, channels / kChannelBlock,
-                   {"." + i.name(), "." + j.name()}};
+  b.filterShare = {
+      blockFloats, channels / kChannelBlock, {"." + i.name(), "." + j.name()}};
 }
 
 Func resnetc::defineWinograd(KernelBuilder &builder, const WinogradBand &band) {

@@ -17,14 +17,6 @@ int32_t resnetc::arenaPitch(int32_t c) {
   return pitch > std::numeric_limits<int32_t>::max() ? c : int32_t(pitch);
 }
 
-bool resnetc::allowsWinograd(const KernelSpec &conv) {
-  constexpr std::array<int32_t, 2> one{1, 1}, three{3, 3};
-  return conv.kind == KernelKind::Conv2d && conv.kernel == three &&
-         conv.strides == one && conv.dilations == one && conv.groups == 1 &&
-         conv.input.pitch % kChannelBlock == 0 &&
-         conv.output.pitch % kChannelBlock == 0;
-}
-
 //===----------------------------------------------------------------------===//
 // Arguments
 //===----------------------------------------------------------------------===//

@@ -136,10 +136,6 @@ constexpr bool isBinary(KernelKind kind) {
   return kind >= KernelKind::Add && kind <= KernelKind::Div;
 }
 
-/// Whether Winograd can compute a conv2d: 3x3, dense, of stride 1, in vectors
-/// of channels that belong to whole blocks.
-bool allowsWinograd(const KernelSpec &conv);
-
 /// Whether the second operand, residual, may be a packed constant.
 constexpr bool mayHaveConstant(KernelKind kind) {
   return isBinary(kind) || kind == KernelKind::Matmul;

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
+#include "compiler/kernels/spec/Winograd.h"
 
 #include <algorithm>
 #include <cmath>

@@ -15,6 +15,14 @@
 
 using namespace resnetc;
 
+bool resnetc::allowsWinograd(const KernelSpec &conv) {
+  constexpr std::array<int32_t, 2> one{1, 1}, three{3, 3};
+  return conv.kind == KernelKind::Conv2d && conv.kernel == three &&
+         conv.strides == one && conv.dilations == one && conv.groups == 1 &&
+         conv.input.pitch % kChannelBlock == 0 &&
+         conv.output.pitch % kChannelBlock == 0;
+}
+
 std::string WinogradBand::toText() const {
   return "rows=" + std::to_string(rows) + (shared ? ",shared" : "");
 }
@@ -130,12 +138,12 @@ static constexpr int64_t kLastCacheBytes = 16 << 20;
 /// convolution once for a batch.
 static double filterCost(int64_t bytes, const ConvSetting &setting,
                          bool everySample) {
-  double first = setting.coldFilters ? kProductsPerColdByte
-                                     : kProductsPerCachedByte;
+  double first =
+      setting.coldFilters ? kProductsPerColdByte : kProductsPerCachedByte;
   double next = 0;
   if (everySample)
-    next = bytes < kLastCacheBytes ? kProductsPerCachedByte
-                                   : kProductsPerColdByte;
+    next =
+        bytes < kLastCacheBytes ? kProductsPerCachedByte : kProductsPerColdByte;
   double samples = double(setting.batch);
   return double(bytes) * (first + next * (samples - 1)) / samples;
 }

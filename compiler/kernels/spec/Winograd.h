@@ -13,6 +13,10 @@
 
 namespace resnetc {
 
+/// Whether Winograd can compute a conv2d: 3x3, dense, of stride 1, in vectors
+/// of channels that belong to whole blocks.
+bool allowsWinograd(const KernelSpec &conv);
+
 /// How the tiles of a sample are cut into tasks. A band is some rows of tiles;
 /// its products are one small matrix multiplication for each of the (m + 2)^2
 /// elements of a transformed tile.

@@ -35,6 +35,30 @@ static Json describeTensors(std::span<const resnetc_tensor_info> tensors) {
   return list;
 }
 
+static constexpr int64_t kPredictedThreads[] = {2, 8, 16, 64};
+
+/// The share of `threads` workers that are busy while a loop of `tasks` equal
+/// tasks runs, one contiguous range a worker: a prediction, not a measurement.
+static double predictedEfficiency(int64_t tasks, int64_t threads) {
+  if (tasks < 1)
+    return 0;
+  const int64_t longest = (tasks + threads - 1) / threads;
+  return double(tasks) / double(threads * longest);
+}
+
+/// A call is as good as the worst of its loops.
+static Json predictEfficiency(const Json &loops) {
+  Json out = Json::object();
+  for (int64_t threads : kPredictedThreads) {
+    double least = 1;
+    for (const Json &tasks : loops)
+      least =
+          std::min(least, predictedEfficiency(tasks.get<int64_t>(), threads));
+    out[std::to_string(threads)] = least;
+  }
+  return out;
+}
+
 /// The manifest, completed.
 static Json describe(const Model &model, Json page) {
   const resnetc_model_info &info = model.info();
@@ -52,8 +76,12 @@ static Json describe(const Model &model, Json page) {
   page.emplace("programs", Json::array({"infer"}));
   page.emplace("bytes", Json{{"packed", info.packed_bytes},
                              {"arena_per_sample", info.arena_sample_bytes}});
-  if (page.contains("calls"))
+  if (page.contains("calls")) {
+    for (Json &call : page["calls"])
+      if (call.contains("tasks"))
+        call["predicted_efficiency"] = predictEfficiency(call["tasks"]);
     return page;
+  }
   page["calls"] = Json::array();
   for (uint32_t call = 0; call < info.call_count; ++call)
     page["calls"].push_back({{"name", info.calls[call]}});
@@ -72,14 +100,32 @@ static std::string field(const Json &object, const char *key) {
   return object.is_object() && object.contains(key) ? plain(object[key]) : "";
 }
 
+/// " 100  87  43  10": percent on each number of threads.
+static std::string efficiencyText(const Json &call) {
+  std::string text;
+  for (int64_t threads : kPredictedThreads) {
+    char number[16] = "    ";
+    if (call.contains("predicted_efficiency"))
+      std::snprintf(number, sizeof number, "%4.0f",
+                    100 * call["predicted_efficiency"][std::to_string(threads)]
+                              .get<double>());
+    text += number;
+  }
+  return text;
+}
+
 static void printCalls(const Json &calls) {
-  std::printf("calls        %zu\n", calls.size());
-  std::printf("  %-32s %-16s %-12s %12s  %s\n", "name", "kind", "algorithm",
-              "bytes", "sources");
+  std::printf(
+      "calls        %zu; the percentages are the predicted efficiency of "
+      "one sample on 2, 8, 16 and 64 threads\n",
+      calls.size());
+  std::printf("  %-32s %-16s %-28s %12s  %16s  %s\n", "name", "kind",
+              "algorithm", "bytes", "2   8  16  64 %", "sources");
   for (const Json &call : calls)
-    std::printf("  %-32s %-16s %-12s %12s  %s\n", field(call, "name").c_str(),
-                field(call, "kind").c_str(), field(call, "algorithm").c_str(),
-                field(call, "bytes").c_str(), field(call, "sources").c_str());
+    std::printf("  %-32s %-16s %-28s %12s %s   %s\n",
+                field(call, "name").c_str(), field(call, "kind").c_str(),
+                field(call, "algorithm").c_str(), field(call, "bytes").c_str(),
+                efficiencyText(call).c_str(), field(call, "sources").c_str());
 }
 
 /// The names of a short list of objects, the length of a long one: parameters
