@@ -36,17 +36,18 @@ struct Signature {
   Foreign foreign;
 };
 
+// dynamo=False: the other exporter needs a package that PyTorch comes without.
 constexpr char kExportModule[] =
     "convert it with: python -c \"import torch; "
     "torch.onnx.export(torch.load('{}', weights_only=False).eval(), "
-    "(torch.randn(1, 3, 224, 224),), 'm.onnx')\"; a state_dict is first loaded "
-    "into its model";
+    "(torch.randn(1, 3, 224, 224),), 'm.onnx', dynamo=False)\"; "
+    "a state_dict is first loaded into its model";
 
 // torch.load reads its own pickles only.
 constexpr char kExportPickle[] =
     "convert it with: python -c \"import pickle, torch; "
     "torch.onnx.export(pickle.load(open('{}', 'rb')).eval(), "
-    "(torch.randn(1, 3, 224, 224),), 'm.onnx')\"";
+    "(torch.randn(1, 3, 224, 224),), 'm.onnx', dynamo=False)\"";
 
 constexpr Foreign kPyTorch = {"a PyTorch file", kExportModule};
 constexpr Foreign kPickle = {"a Python pickle", kExportPickle};
