@@ -40,7 +40,7 @@ void printTensor(llvm::raw_ostream &out, const std::string &prefix,
                  const ArtefactTensor &tensor) {
   int64_t elements = 1;
   for (int64_t dim : tensor.dims)
-    if (dim > 0)
+    if (dim >= 0)
       elements *= dim;
   if (tensor.layout != "whole" && !tensor.dims.empty() && tensor.dims[0] > 0)
     elements /= tensor.dims[0];

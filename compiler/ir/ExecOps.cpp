@@ -311,6 +311,8 @@ template <typename Op> static LogicalResult verifyList(Op op) {
   bool ranked = type && type.getElementType().isF32() && !type.getEncoding() &&
                 type.getRank() >= rows &&
                 type.getRank() <= int64_t(nn::kMaxUserDims);
+  if (ranked && !rows && nn::isEmpty(type.getShape()))
+    return success();
   if (ranked &&
       nn::countElements(sampleExtents(op.getLayout(), type.getShape())) &&
       (!rows || type.isDynamicDim(0) || type.getDimSize(0) >= 1))
@@ -319,8 +321,8 @@ template <typename Op> static LogicalResult verifyList(Op op) {
          << "'" << op.getName() << "' must be a float32 tensor of rank "
          << int(rows) << " to " << nn::kMaxUserDims
          << (rows ? ", only the batch dynamic," : ", static,")
-         << " every extent >= 1 and a sample below 2^31 elements, got "
-         << op.getType();
+         << " every extent >= " << int(rows)
+         << " and a sample below 2^31 elements, got " << op.getType();
 }
 
 template <typename Op> static LogicalResult verifyUserTensor(Op op) {
@@ -352,8 +354,9 @@ TensorLayout exec::userTensorLayout(UserLayout order,
                                     llvm::ArrayRef<int64_t> shape) {
   TensorLayout layout;
   if (isList(order)) {
+    // One element stands for none: no kernel gets to see it.
     layout.c = layout.pitch =
-        int32_t(*nn::countElements(sampleExtents(order, shape)));
+        int32_t(nn::countElements(sampleExtents(order, shape)).value_or(1));
     return layout;
   }
   layout.planar = order == UserLayout::NCHW;

@@ -133,7 +133,7 @@ def Exec_InputOp : Exec_UserTensorOp<"input"> {
     `whole` has no batch, all of it is one sample.
     Rules: (C1) `type` is float32, of rank 2 for nc, 1 to 5 for rows, 0 to 5 for
     whole, else 4; only its first dimension may be dynamic, not that of whole, each
-    is >= 1, a sample has below 2^31 elements.
+    is >= 1, of whole >= 0, a sample has below 2^31 elements.
   }];
 }
 
@@ -163,8 +163,8 @@ def Exec_CallOp : Exec_Op<"call", [HasParent<"ProgramOp">]> {
     others in arena, but any kernel may write to output; (C4) an arena slice
     begins at a multiple of 64, has the size of its tensor rounded up to one,
     and lies inside the arena; (C5) a packed slice is that of an exec.pack whose
-    kind and shape suit the kernel; (C6) a caller's tensor exists and has the
-    kernel's layout; (C7) the output overlaps no other argument; (C8) `border`
+    kind and shape suit the kernel; (C6) a caller's tensor exists, has elements and
+    the kernel's layout; (C7) the output overlaps no other argument; (C8) `border`
     is that of the spec's output, left out where that has none or the residual
     is in place.
   }];
@@ -188,7 +188,7 @@ def Exec_ProgramOp : Exec_Op<"program", [Symbol, HasParent<"::mlir::ModuleOp">, 
     Rules: (C1) `arena_bytes_per_sample` is a multiple of 64, >= 0; `fixed_batch` is >= 0;
     (C2) the body holds exec.input, then exec.output, then exec.call; (C3) the
     first dimension of every input and output is `fixed_batch`, dynamic if that
-    is 0, and a `whole` one counts as 1; (C4) every output is written by exactly one call; (C5) a call reads
+    is 0, and a `whole` one counts as 1; (C4) every output is written by exactly one call, one without elements by none; (C5) a call reads
     only tensors of the arena that an earlier call wrote, with the same layout,
     and no call between them wrote any of their bytes.
   }];

@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/ir/Exec.h"
 #include "compiler/ir/Rules.h"
+#include "compiler/ir/Shapes.h"
 
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/STLExtras.h"
@@ -229,7 +230,8 @@ bool suits(PackOp pack, const KernelSpec &spec, ArgumentRole role) {
     return role == ArgumentRole::Shift && shape.front() == spec.output.c;
   case PackKind::Tensor:
     return role == ArgumentRole::Constant &&
-           arenaLayout(cast<RankedTensorType>(pack.getType())) == spec.residual;
+           arenaLayout(cast<RankedTensorType>(pack.getType())) ==
+               (spec.kind == KernelKind::Repeat ? spec.input : spec.residual);
   }
   return false;
 }
@@ -269,7 +271,9 @@ LogicalResult ProgramVerifier::verifyUser(CallOp call,
            << argument.slice << " must exist, the program has " << count;
   TensorLayout layout = input ? inputs[index].getTensorLayout()
                               : outputs[index].getTensorLayout();
-  if (layout == argument.layout)
+  bool isEmpty =
+      nn::isEmpty(input ? inputs[index].getShape() : outputs[index].getShape());
+  if (layout == argument.layout && !isEmpty)
     return success();
   return callViolation(call, "C6")
          << argument.slice << " must have the layout of "
@@ -384,7 +388,7 @@ LogicalResult ProgramVerifier::verifyCall(CallOp call) {
 
 LogicalResult ProgramVerifier::verifyOutputsWritten() {
   for (auto [output, done] : llvm::zip_equal(outputs, written))
-    if (!done)
+    if (!done && !nn::isEmpty(output.getShape()))
       return violation(program, "C4")
              << "output '" << output.getName() << "' must be written";
   return success();

@@ -75,8 +75,7 @@ static LogicalResult verifyTensorAttribute(Operation *function, Type type,
       return success();
     return function->emitError()
            << "[nn.C3] nn.dims must list at most 5 extents >= 1, the first n "
-              "or "
-              "n being 1, with the elements of [n, elements], got "
+              "or n being 1, with the elements of [n, elements], got "
            << attribute.getValue() << " on " << type;
   }
   if (attribute.getName() == "nn.name" && (!text || text.empty()))

@@ -34,8 +34,8 @@ def Nn_Dialect : Dialect {
     Rules of these attributes: (C1) `nn.layout` is "nchw" or "nhwc", on an image;
     (C2) `nn.name` is a string, not empty; a module's is a C identifier; (C3)
     `nn.dims` lists at most 5 extents, each >= 1, but the first may be -1; it is on
-    [n, elements], and either its first is n, -1 where n is dynamic, and the others
-    multiply to the elements, or n is 1 and all of them do.
+    [n, elements], and either its first is n, -1 where n is dynamic, and the others multiply to
+    the elements, or n is 1 and all of them do; [1, 1] may list a 0: the tensor has no elements.
 
     Every rule of an op has a number, for instance [conv2d.C4]. The number
     stands in the op's text here, in its verifier, in the name of its negative

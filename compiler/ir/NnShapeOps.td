@@ -52,8 +52,8 @@ def Nn_ConcatOp : Nn_Op<"concat", [InferTypeOpAdaptor]> {
   let description = [{
     Rules: (C1) there is at least one input, and each is an activation of rank 2 or
     4; (C2) axis is 1 to rank - 1, so never the batch; (C3) the inputs' types differ
-    in the extent of this axis only; (C4) a sample of the result has below 2^31
-    elements; (C5) the result's extent is the sum of theirs.
+    in the extent of this axis only, but n of an nn.param may be 1; (C4) a sample of the
+    result has below 2^31 elements; (C5) the result's extent is the sum of theirs.
   }];
   let arguments = (ins Variadic<Nn_Tensor>:$inputs, I64Attr:$axis);
   let results = (outs Nn_Tensor:$result);

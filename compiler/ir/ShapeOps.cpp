@@ -123,6 +123,14 @@ LogicalResult TransposeOp::verify() {
 // concat
 //===----------------------------------------------------------------------===//
 
+/// The inputs' n: that of a parameter only where there is nothing else.
+static int64_t batchOf(ValueRange inputs) {
+  for (Value input : inputs)
+    if (!input.getDefiningOp<ParamOp>())
+      return cast<RankedTensorType>(input.getType()).getDimSize(0);
+  return cast<RankedTensorType>(inputs.front().getType()).getDimSize(0);
+}
+
 /// The type of one input, with the extent that all of them have along the axis;
 /// null if they do not fit.
 static RankedTensorType concatenated(ValueRange inputs, int64_t axis) {
@@ -142,6 +150,7 @@ static RankedTensorType concatenated(ValueRange inputs, int64_t axis) {
       return {};
   }
   llvm::SmallVector<int64_t, 4> shape(first.getShape());
+  shape[0] = batchOf(inputs);
   shape[axis] = extent;
   return asActivation(RankedTensorType::get(shape, first.getElementType()));
 }
@@ -160,12 +169,15 @@ ConcatOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
   return success();
 }
 
-/// The types differ in the extent of this axis only.
-static bool agreeBut(RankedTensorType lhs, RankedTensorType rhs, int64_t axis) {
-  if (lhs.getRank() != rhs.getRank())
+/// The extents of one input differ from these in this axis only, or they are
+/// those of a parameter that is repeated.
+static bool agreesBut(Value input, ArrayRef<int64_t> shape, int64_t axis) {
+  auto type = cast<RankedTensorType>(input.getType());
+  if (type.getRank() != static_cast<int64_t>(shape.size()))
     return false;
-  for (int64_t i = 0; i < lhs.getRank(); ++i)
-    if (i != axis && lhs.getDimSize(i) != rhs.getDimSize(i))
+  bool isRepeated = input.getDefiningOp<ParamOp>() && type.getDimSize(0) == 1;
+  for (int64_t i = isRepeated ? 1 : 0; i < type.getRank(); ++i)
+    if (i != axis && type.getDimSize(i) != shape[i])
       return false;
   return true;
 }
@@ -181,8 +193,10 @@ LogicalResult ConcatOp::verify() {
   if (axis < 1 || axis >= first.getRank())
     return violation(*this, "C2")
            << "axis must be 1 to " << first.getRank() - 1 << ", got " << axis;
+  llvm::SmallVector<int64_t, 4> shape(first.getShape());
+  shape[0] = batchOf(getInputs());
   for (Value input : getInputs())
-    if (!agreeBut(first, cast<RankedTensorType>(input.getType()), axis))
+    if (!agreesBut(input, shape, axis))
       return violation(*this, "C3")
              << "inputs must differ in the extent of axis " << axis
              << " only, got " << first << " and " << input.getType();

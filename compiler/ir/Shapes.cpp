@@ -23,6 +23,13 @@ std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> extents) {
   return count;
 }
 
+bool isEmpty(llvm::ArrayRef<int64_t> extents) {
+  return llvm::is_contained(extents, 0) &&
+         llvm::all_of(extents, [](int64_t extent) {
+           return extent >= 0 && extent < kSizeLimit;
+         });
+}
+
 RankedTensorType asActivation(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor || !tensor.getElementType().isF32() || tensor.getEncoding())
@@ -63,6 +70,8 @@ bool areUserDims(llvm::ArrayRef<int64_t> dims, Type type) {
   RankedTensorType tensor = asActivation(type);
   if (!tensor || tensor.getRank() != 2 || dims.size() > kMaxUserDims)
     return false;
+  if (isEmpty(dims))
+    return tensor.getShape() == llvm::ArrayRef<int64_t>{1, 1};
   int64_t elements = tensor.getDimSize(1);
   if (startWithBatch(dims, tensor))
     return countElements(dims.drop_front()) == elements;

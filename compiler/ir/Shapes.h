@@ -21,6 +21,9 @@ inline constexpr int64_t kSizeLimit = int64_t(1) << 31;
 /// if the product reaches kSizeLimit.
 std::optional<int64_t> countElements(llvm::ArrayRef<int64_t> extents);
 
+/// Whether these are extents below kSizeLimit of which one is 0.
+bool isEmpty(llvm::ArrayRef<int64_t> extents);
+
 /// [n, h, w, c] or [n, c] of float32: n is dynamic or >= 1, the others are
 /// static, >= 1, and a sample has below kSizeLimit elements. Null if the type
 /// is anything else.

@@ -76,7 +76,7 @@ static Status checkLimit(const PlannedCall &call) {
 
 static Status fillLayouts(const Schedule &schedule, PlannedCall &call) {
   KernelSpec &spec = call.spec;
-  if (!call.userInput)
+  if (!call.reads.empty())
     spec.input = schedule.tensors[call.reads[0]].layout;
   if (call.reads.size() >= 2 && !call.inPlace())
     spec.residual = schedule.tensors[call.reads[1]].layout;

@@ -25,7 +25,7 @@ static ArrayAttr inputSlices(MLIRContext *context, const Schedule &schedule,
   if (call.userInput)
     slices.push_back(
         SliceAttr::user(context, MemoryRegion::Input, *call.userInput));
-  else
+  else if (!call.reads.empty())
     slices.push_back(arenaSlice(context, schedule, call.reads[0]));
   llvm::append_range(slices, call.packed);
   // In place, the second is the output too.

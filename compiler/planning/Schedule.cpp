@@ -29,11 +29,13 @@ public:
 
 private:
   void findNeeded();
-  Status findOutputs();
+  void findOutputs();
   Status addOp(Operation *op);
   Status read(Operation *reader, Value value, PlannedCall &call);
   size_t import(BlockArgument argument);
+  Status repeat(nn::ParamOp param, const std::string &reader);
   void exportTo(Value value);
+  Status exportUncomputed();
   std::string numberedName(Operation *op) const;
   size_t addTensor(std::string name, Value value);
   std::optional<int64_t> directOutput(Operation *op) const;
@@ -61,15 +63,11 @@ void ScheduleBuilder::findNeeded() {
   }
 }
 
-Status ScheduleBuilder::findOutputs() {
+void ScheduleBuilder::findOutputs() {
   Operation *end = function.getBody().front().getTerminator();
-  for (auto [index, value] : llvm::enumerate(end->getOperands())) {
-    if (value.getDefiningOp<nn::ParamOp>())
-      return Status::input("'" + schedule.outputs[index].name +
-                           "': must not be a parameter of the model");
-    outputsOf[value].push_back(index);
-  }
-  return {};
+  for (auto [index, value] : llvm::enumerate(end->getOperands()))
+    if (!nn::isEmpty(schedule.outputs[index].type.getShape()))
+      outputsOf[value].push_back(index);
 }
 
 size_t ScheduleBuilder::addTensor(std::string name, Value value) {
@@ -92,6 +90,24 @@ size_t ScheduleBuilder::import(BlockArgument argument) {
   return *schedule.calls.back().result;
 }
 
+/// A parameter as an activation: each sample gets it.
+Status ScheduleBuilder::repeat(nn::ParamOp param, const std::string &reader) {
+  RankedTensorType type = nn::asActivation(param.getType());
+  if (!type || type.getDimSize(0) != 1 || param.getFoldAttr())
+    return Status::input("'" + reader +
+                         "': a parameter that it reads as an activation must "
+                         "have n = 1 and no fold");
+  PlannedCall call;
+  call.spec.kind = KernelKind::Repeat;
+  call.spec.input = exec::arenaLayout(type);
+  call.name = param.getName().str();
+  call.packed = {packing.place({exec::PackKind::Tensor, param.getNameAttr(),
+                                type, /*fold=*/{}, /*pixels=*/{}})};
+  call.result = addTensor(call.name, param);
+  schedule.calls.push_back(std::move(call));
+  return {};
+}
+
 Status ScheduleBuilder::read(Operation *reader, Value value,
                              PlannedCall &call) {
   if (auto known = tensorOf.find(value); known != tensorOf.end()) {
@@ -102,8 +118,13 @@ Status ScheduleBuilder::read(Operation *reader, Value value,
     call.reads.push_back(import(argument));
     return {};
   }
-  return Status::input("'" + nn::sourceName(reader->getLoc()) +
-                       "': must not read a parameter as an activation");
+  // What else has no tensor yet is a parameter.
+  if (Status status = repeat(cast<nn::ParamOp>(value.getDefiningOp()),
+                             nn::sourceName(reader->getLoc()));
+      !status.ok())
+    return status;
+  call.reads.push_back(tensorOf.find(value)->second);
+  return {};
 }
 
 /// One export for each time that the function returns the value.
@@ -125,12 +146,10 @@ std::optional<int64_t> ScheduleBuilder::directOutput(Operation *op) const {
   Value result = op->getResult(0);
   bool suits = isa<nn::LinearOp, nn::SoftmaxOp, nn::LogSoftmaxOp>(op) &&
                cast<RankedTensorType>(result.getType()).getRank() == 2;
-  if (!suits || !result.hasOneUse())
+  auto outputs = outputsOf.lookup(result);
+  if (!suits || !result.hasOneUse() || outputs.empty())
     return std::nullopt;
-  OpOperand &use = *result.use_begin();
-  if (!isa<func::ReturnOp>(use.getOwner()))
-    return std::nullopt;
-  return use.getOperandNumber();
+  return outputs.front();
 }
 
 /// For an op without a source name. Not its location: a plan holds no path.
@@ -166,6 +185,28 @@ Status ScheduleBuilder::addOp(Operation *op) {
   return {};
 }
 
+/// The outputs that no op makes: arguments and parameters.
+Status ScheduleBuilder::exportUncomputed() {
+  for (BlockArgument argument : function.getArguments()) {
+    if (!outputsOf.contains(argument))
+      continue;
+    if (!tensorOf.contains(argument))
+      import(argument);
+    exportTo(argument);
+  }
+  for (auto param : function.getOps<nn::ParamOp>()) {
+    if (!outputsOf.contains(param))
+      continue;
+    const std::string &output =
+        schedule.outputs[outputsOf.lookup(param).front()].name;
+    if (!tensorOf.contains(param))
+      if (Status status = repeat(param, output); !status.ok())
+        return status;
+    exportTo(param);
+  }
+  return {};
+}
+
 static Status checkBody(func::FuncOp function) {
   std::string name = "function '" + function.getName().str() + "': ";
   if (!function.getBody().hasOneBlock())
@@ -181,8 +222,7 @@ Status ScheduleBuilder::build() {
     return status;
   if (Status status = readUserTensors(function, schedule); !status.ok())
     return status;
-  if (Status status = findOutputs(); !status.ok())
-    return status;
+  findOutputs();
   findNeeded();
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (isa<nn::ParamOp>(op) || !needed.contains(&op))
@@ -190,14 +230,7 @@ Status ScheduleBuilder::build() {
     if (Status status = addOp(&op); !status.ok())
       return status;
   }
-  for (BlockArgument argument : function.getArguments()) {
-    if (!outputsOf.contains(argument))
-      continue;
-    if (!tensorOf.contains(argument))
-      import(argument);
-    exportTo(argument);
-  }
-  return {};
+  return exportUncomputed();
 }
 
 Status resnetc::buildSchedule(func::FuncOp function, const ConvChoice &choice,

@@ -36,20 +36,31 @@ DoubleTensor reference::evaluate(Arguments<nn::TransposeOp> op) {
   return transpose(*op.getInput(), op.getPermutation());
 }
 
+/// The sum of the inputs' extents along `axis`, and of n the largest: that of a
+/// parameter may be 1.
+static std::vector<int64_t>
+concatShape(llvm::ArrayRef<const DoubleTensor *> inputs, size_t axis) {
+  std::vector<int64_t> shape = inputs.front()->shape;
+  shape[axis] = 0;
+  for (const DoubleTensor *input : inputs) {
+    shape[0] = std::max(shape[0], input->shape[0]);
+    shape[axis] += input->shape[axis];
+  }
+  return shape;
+}
+
 DoubleTensor reference::evaluate(Arguments<nn::ConcatOp> op) {
   const size_t axis = op.getAxis();
   DoubleTensor out;
-  out.shape = op.getInputs().front()->shape;
-  int64_t blocks = 1; // of neighbouring elements, in each input
+  out.shape = concatShape(op.getInputs(), axis);
+  int64_t blocks = 1; // of neighbouring elements, in the result
   for (size_t i = 0; i < axis; ++i)
     blocks *= out.shape[i];
-  out.shape[axis] = 0;
-  for (const DoubleTensor *input : op.getInputs())
-    out.shape[axis] += input->shape[axis];
   for (int64_t block = 0; block < blocks; ++block)
     for (const DoubleTensor *input : op.getInputs()) {
-      int64_t length = input->values.size() / blocks;
-      auto begin = input->values.begin() + block * length;
+      int64_t own = blocks / out.shape[0] * input->shape[0];
+      int64_t length = input->values.size() / own;
+      auto begin = input->values.begin() + block % own * length;
       out.values.insert(out.values.end(), begin, begin + length);
     }
   return out;

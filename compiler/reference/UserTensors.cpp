@@ -56,6 +56,10 @@ Status reference::takeFromUser(DictionaryAttr attributes, RankedTensorType type,
     if (failed(verifyCompatibleShape(input.shape, *shape)))
       return Status::input("expected shape " + text(*shape) + ", got " +
                            text(input.shape));
+    if (nn::isEmpty(*shape)) {
+      out = DoubleTensor(type.getShape().vec());
+      return {};
+    }
     int64_t n = type.isDynamicDim(0) ? input.shape[0] : type.getDimSize(0);
     out = {{n, type.getDimSize(1)}, input.values};
     return {};
@@ -78,5 +82,7 @@ DoubleTensor reference::giveToUser(DictionaryAttr attributes,
     return tensor;
   if (!shape->empty() && ShapedType::isDynamic(shape->front()))
     shape->front() = tensor.shape[0];
+  if (nn::isEmpty(*shape))
+    return DoubleTensor(std::move(*shape));
   return {std::move(*shape), tensor.values};
 }

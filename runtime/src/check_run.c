@@ -43,7 +43,7 @@ static resnetc_status check_buffer(const resnetc_tensor_info *tensor,
                                    int64_t batch, const void *data,
                                    uint64_t bytes) {
   uint64_t expected = (uint64_t)batch * tensor->sample_elements * sizeof(float);
-  if (!data)
+  if (!data && expected)
     return resnetc_error(RESNETC_ARG, "tensor %.100s: data is null",
                          tensor->name);
   if ((uintptr_t)data % sizeof(float) != 0)

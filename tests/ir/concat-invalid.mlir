@@ -56,6 +56,15 @@ func.func @C3_two_widths(%x: tensor<?x4x6x8xf32>, %y: tensor<?x4x5x3xf32>) -> te
 
 // -----
 
+func.func @C3_parameter_of_two_samples(%x: tensor<?x8xf32>) -> tensor<?x11xf32> {
+  %p = nn.param @p : tensor<2x3xf32>
+  // expected-error@+1 {{[concat.C3] inputs must differ in the extent of axis 1 only, got 'tensor<?x8xf32>' and 'tensor<2x3xf32>'}}
+  %0 = nn.concat %x, %p axis 1 : (tensor<?x8xf32>, tensor<2x3xf32>) -> tensor<?x11xf32>
+  return %0 : tensor<?x11xf32>
+}
+
+// -----
+
 func.func @C4_result_of_2_to_31(%x: tensor<?x1x2x1073741823xf32>, %y: tensor<?x1x2x1xf32>) -> tensor<?x1x2x8xf32> {
   // expected-error@+1 {{[concat.C4] a sample of the result must be below 2^31 elements, got 2 inputs like 'tensor<?x1x2x1073741823xf32>'}}
   %0 = nn.concat %x, %y axis 3 : (tensor<?x1x2x1073741823xf32>, tensor<?x1x2x1xf32>) -> tensor<?x1x2x8xf32>

@@ -28,3 +28,12 @@ func.func @one_input(%x: tensor<?x4x6x8xf32>) -> tensor<?x4x6x8xf32> {
   %0 = nn.concat %x axis 2 : (tensor<?x4x6x8xf32>) -> tensor<?x4x6x8xf32>
   return %0 : tensor<?x4x6x8xf32>
 }
+
+// Every sample gets the parameter, wherever it stands.
+// CHECK-LABEL: @parameter_of_each_sample
+// CHECK: nn.concat %{{.*}}, %{{.*}} axis 1 : (tensor<1x3xf32>, tensor<?x8xf32>) -> tensor<?x11xf32>
+func.func @parameter_of_each_sample(%x: tensor<?x8xf32>) -> tensor<?x11xf32> {
+  %p = nn.param @p : tensor<1x3xf32>
+  %0 = nn.concat %p, %x axis 1 : (tensor<1x3xf32>, tensor<?x8xf32>) -> tensor<?x11xf32>
+  return %0 : tensor<?x11xf32>
+}

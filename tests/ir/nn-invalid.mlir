@@ -85,3 +85,17 @@ func.func @C3_of_an_image(%x: tensor<?x3x4x5xf32> {nn.dims = array<i64: -1, 3, 4
 func.func @C3_no_list(%x: tensor<?x60xf32> {nn.dims = "-1x60"}) {
   return
 }
+
+// -----
+
+// expected-error@+1 {{[nn.C3] nn.dims must list at most 5 extents >= 1, the first n or n being 1, with the elements of [n, elements], got array<i64: -1, 0> on 'tensor<?x1xf32>'}}
+func.func @C3_empty_with_a_batch(%x: tensor<?x1xf32> {nn.dims = array<i64: -1, 0>}) {
+  return
+}
+
+// -----
+
+// expected-error@+1 {{[nn.C3] nn.dims must list at most 5 extents >= 1, the first n or n being 1, with the elements of [n, elements], got array<i64: 3, 0> on 'tensor<1x3xf32>'}}
+func.func @C3_empty_of_three(%x: tensor<1x3xf32> {nn.dims = array<i64: 3, 0>}) {
+  return
+}

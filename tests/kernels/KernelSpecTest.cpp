@@ -225,6 +225,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "kernel spec: start: the input does not fit into the output"},
         BadSpec{"reshape in=4x4x4 out=1x1x63",
                 "kernel spec: out: expected 64, got 63"},
+        BadSpec{"repeat in=1x2x3+1,1,1,1 out=1x2x3",
+                "kernel spec: in: a constant has the arena's pitch and no "
+                "border"},
+        BadSpec{"repeat in=1x2x3 out=1x2x4",
+                "kernel spec: out.c: expected 3, got 4"},
         BadSpec{"transpose in=4x5x6 out=4x5x6 perm=0,0,2",
                 "kernel spec: perm: must have 0, 1 and 2, each once"},
         BadSpec{"transpose in=4x5x6 out=4x5x6 perm=0,1,3",

@@ -66,6 +66,16 @@ TEST(ReshapeKernel, BetweenAnyTwoChannelCounts) {
     }
 }
 
+TEST(RepeatKernel, EverySampleGetsTheConstant) {
+  for (int32_t c : kChannels) {
+    KernelSpec spec;
+    spec.kind = KernelKind::Repeat;
+    spec.input = layout(3, 2, c);
+    spec.output = layout(3, 2, c, {1, 0, 2, 1});
+    expectExact(spec);
+  }
+}
+
 /// A concat of inputs with these extents along an axis.
 static KernelSpec concatOf(int32_t axis, std::vector<int32_t> extents,
                            int32_t c) {

@@ -321,6 +321,8 @@ static double valueAt(Call &call, Point p) {
   case KernelKind::Flatten:
     return call.input(p.n, p.c / s.input.w % s.input.h, p.c % s.input.w,
                       p.c / (s.input.h * s.input.w));
+  case KernelKind::Repeat:
+    return call.argument(ArgumentRole::Constant).at(std::array{p.c, p.x, p.y});
   case KernelKind::Relu:
   case KernelKind::Import:
   case KernelKind::Export:
@@ -445,7 +447,9 @@ void resnetc::test::fillBuffers(const KernelSpec &spec, Values values,
       fillInterior(buffer, spec.input, draw);
       break;
     case ArgumentRole::Constant:
-      fillConstant(buffer, spec.residual, draw);
+      fillConstant(buffer,
+                   spec.kind == KernelKind::Repeat ? spec.input : spec.residual,
+                   draw);
       break;
     case ArgumentRole::Residual:
     case ArgumentRole::Third:

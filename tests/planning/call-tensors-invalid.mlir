@@ -14,6 +14,17 @@ module @C6_no_input {
 
 // -----
 
+module @C6_input_without_elements {
+  exec.kernel @import "import in=1x1x1 out=1x1x1"
+  exec.program @infer arena_bytes_per_sample 4096 fixed_batch 1 {
+    exec.input "x" whole : tensor<0x3xf32>
+    // expected-error@+1 {{[call.C6] 'a': #exec.slice<input[0]> must have the layout of @import}}
+    exec.call "a" @import(input[0]) -> arena[0 : 64]
+  }
+}
+
+// -----
+
 module @C6_negative_output {
   exec.kernel @import "import in=1x1x16 out=1x1x16"
   exec.kernel @export "export in=1x1x16 out=1x1x16"

@@ -64,6 +64,15 @@ module @C1_empty {
 
 // -----
 
+module @C1_empty_rows {
+  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+    // expected-error@+1 {{[output.C1] 'x' must be a float32 tensor of rank 1 to 5, only the batch dynamic, every extent >= 1}}
+    exec.output "x" rows : tensor<?x0xf32>
+  }
+}
+
+// -----
+
 module @C1_too_large {
   exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
     // expected-error@+1 {{[output.C1] 'x' must be a float32 tensor of rank 2, only the batch dynamic}}

@@ -49,7 +49,7 @@ module @filter_is_an_input {
 
 // -----
 
-// expected-error@+1 {{'sum': must not read a parameter as an activation}}
+// expected-error@+1 {{'sum': a parameter that it reads as an activation must have n = 1 and no fold}}
 module @parameter_added {
   func.func @infer(%x: tensor<4x16xf32>) -> tensor<4x16xf32> {
     %p = nn.param @p : tensor<4x16xf32>
@@ -60,7 +60,7 @@ module @parameter_added {
 
 // -----
 
-// expected-error@+1 {{'y': must not be a parameter of the model}}
+// expected-error@+1 {{'y': a parameter that it reads as an activation must have n = 1 and no fold}}
 module @parameter_returned {
   func.func @infer() -> (tensor<4x16xf32> {nn.name = "y"}) {
     %p = nn.param @p : tensor<4x16xf32>

@@ -67,3 +67,20 @@ module @matmul {
     return %2 : tensor<?x2x5x2xf32>
   }
 }
+
+// -----
+
+// A parameter between activations is written for each sample, once.
+// CHECK-LABEL: module @parameter_joined
+// CHECK-DAG: [[REPEAT:@[a-z_0-9]+]] "repeat in=1x1x3 out=1x1x3"
+// CHECK: exec.pack tensor @p : tensor<1x3xf32> -> packed[0 : 64]
+// CHECK: exec.call "p" [[REPEAT]](packed[0 : 64]) -> arena[[P:\[.*\]]]
+// CHECK-NOT: [[REPEAT]]
+// CHECK: exec.call {{.*}}(arena[[P]], {{.*}}, arena[[P]]) ->
+module @parameter_joined {
+  func.func @infer(%x: tensor<?x4xf32>) -> tensor<?x10xf32> {
+    %p = nn.param @p : tensor<1x3xf32>
+    %0 = nn.concat %p, %x, %p axis 1 : (tensor<1x3xf32>, tensor<?x4xf32>, tensor<1x3xf32>) -> tensor<?x10xf32>
+    return %0 : tensor<?x10xf32>
+  }
+}

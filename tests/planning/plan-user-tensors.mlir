@@ -149,3 +149,28 @@ module @whole {
     return %0, %1 : tensor<1x12xf32>, tensor<1x1xf32>
   }
 }
+
+// -----
+
+// CHECK-LABEL: module @parameter_returned
+// CHECK: exec.call "p" @repeat_6(packed[0 : 64]) -> arena[[P:\[.*\]]]
+// CHECK: exec.call "y" @export_6(arena[[P]]) -> output[0]
+module @parameter_returned {
+  func.func @infer() -> (tensor<1x6xf32> {nn.name = "y", nn.dims = array<i64: 2, 3>}) {
+    %p = nn.param @p : tensor<1x6xf32>
+    return %p : tensor<1x6xf32>
+  }
+}
+
+// -----
+
+// Nobody reads or writes what has no elements.
+// CHECK-LABEL: module @empty
+// CHECK: exec.input "x" whole : tensor<0x3xf32>
+// CHECK: exec.output "y" whole : tensor<3x0xf32>
+// CHECK-NOT: exec.call
+module @empty {
+  func.func @infer(%x: tensor<1x1xf32> {nn.name = "x", nn.dims = array<i64: 0, 3>}) -> (tensor<1x1xf32> {nn.name = "y", nn.dims = array<i64: 3, 0>}) {
+    return %x : tensor<1x1xf32>
+  }
+}

@@ -127,6 +127,8 @@ static Func define(KernelBuilder &builder) {
     return definePad(builder);
   case KernelKind::Flatten:
     return defineFlatten(builder);
+  case KernelKind::Repeat:
+    return defineRepeat(builder);
   case KernelKind::Import:
     return defineImport(builder);
   case KernelKind::Export:

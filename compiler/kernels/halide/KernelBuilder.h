@@ -124,6 +124,7 @@ Halide::Func defineTranspose(KernelBuilder &builder);
 Halide::Func defineSlice(KernelBuilder &builder);
 Halide::Func definePad(KernelBuilder &builder);
 Halide::Func defineFlatten(KernelBuilder &builder);
+Halide::Func defineRepeat(KernelBuilder &builder);
 Halide::Func defineImport(KernelBuilder &builder);
 Halide::Func defineExport(KernelBuilder &builder);
 

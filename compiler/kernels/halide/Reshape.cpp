@@ -88,6 +88,13 @@ Func resnetc::defineTranspose(KernelBuilder &b) {
   return out;
 }
 
+Func resnetc::defineRepeat(KernelBuilder &b) {
+  TensorVars at(b);
+  // Its padded lanes are packed as zeros.
+  return defineRows(b, at,
+                    b.argument(ArgumentRole::Constant)(at.c, at.x, at.y));
+}
+
 Func resnetc::defineImport(KernelBuilder &b) {
   const KernelSpec &s = b.spec();
   TensorVars at(b);

@@ -59,12 +59,20 @@ static KernelArgument filterArgument(const KernelSpec &spec) {
                         {kChannelBlock, in.c / spec.groups, kw, kh, blocks});
 }
 
+/// The sample that every sample of the batch meets.
+static KernelArgument constantArgument(const TensorLayout &t) {
+  return packedArgument(ArgumentRole::Constant, {t.pitch, t.w, t.h});
+}
+
 static KernelArgument vectorArgument(const KernelSpec &spec,
                                      ArgumentRole role) {
   return packedArgument(role, {roundUp(spec.output.c, kChannelBlock)});
 }
 
 std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
+  if (spec.kind == KernelKind::Repeat)
+    return {constantArgument(spec.input),
+            activationArgument(ArgumentRole::Output, spec.output)};
   bool conv = spec.kind == KernelKind::Conv2d;
   bool linear = spec.kind == KernelKind::Linear;
   std::vector<KernelArgument> arguments{
@@ -79,9 +87,7 @@ std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
   }
   bool constant = spec.constant != ConstantOperand::None;
   if (mayHaveConstant(spec.kind) && constant)
-    arguments.push_back(packedArgument(
-        ArgumentRole::Constant,
-        {spec.residual.pitch, spec.residual.w, spec.residual.h}));
+    arguments.push_back(constantArgument(spec.residual));
   if ((conv && spec.residualMode == ResidualMode::Separate) ||
       (mayHaveConstant(spec.kind) && !constant) ||
       (spec.kind == KernelKind::Concat && spec.inputs > 1))

@@ -51,6 +51,7 @@ enum class KernelKind : uint8_t {
   Flatten,    ///< input -> output, channels first
   Reshape,    ///< input -> output, the elements in their order
   Transpose,  ///< input -> output, its axes as `permutation` says
+  Repeat,     ///< constant -> output, the same for every sample
   Import,     ///< the user's input tensor -> arena: layout conversion
   Export,     ///< arena -> the user's output tensor
 };
@@ -108,8 +109,7 @@ struct KernelSpec {
   /// Transpose: axis a of the output is axis permutation[a] of the input. h, w,
   /// c are 0, 1, 2.
   std::array<int32_t, 3> permutation{0, 1, 2};
-  int32_t axis = 0;   ///< Concat
-  int32_t inputs = 0; ///< Concat: how many there are
+  int32_t axis = 0, inputs = 0; ///< Concat: along which axis, and how many
 
   float slope = 0;         ///< LeakyRelu, of negative elements
   float low = 0, high = 0; ///< Clip
@@ -188,7 +188,7 @@ struct KernelArgument {
 ///   mul, div,   or, with a constant: input, constant, output
 ///   matmul
 ///   concat      input, [residual], [third], [fourth], output
-///   others      input, output
+///   others      input, output; the input of repeat is a constant
 /// The Halide kernel fixes its bounds and strides from this, codegen fills the
 /// tables of the executor from this: there is one truth.
 std::vector<KernelArgument> kernelArguments(const KernelSpec &spec);

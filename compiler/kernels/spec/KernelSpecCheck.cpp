@@ -216,6 +216,13 @@ static Status checkPad(const KernelSpec &s) {
   return fault("start", "the input does not fit into the output");
 }
 
+/// What packing makes of a constant.
+static Status checkConstant(const std::string &field, const TensorLayout &t) {
+  if (t.border == Border() && t.pitch == arenaPitch(t.c))
+    return {};
+  return fault(field, "a constant has the arena's pitch and no border");
+}
+
 /// An operand has the output's extent or one element, which is repeated.
 static Status checkOperandAxis(const std::string &name, int64_t out, int64_t in,
                                int64_t residual) {
@@ -244,10 +251,7 @@ static Status checkBinary(const KernelSpec &s) {
       (residual.c == out.c && residual.pitch < out.pitch))
     return fault("pitch", "an operand's is less than the output's");
   bool constant = s.constant != ConstantOperand::None;
-  if (constant &&
-      (residual.border != Border() || residual.pitch != arenaPitch(residual.c)))
-    return fault("res", "a constant has the arena's pitch and no border");
-  return {};
+  return constant ? checkConstant("res", residual) : Status();
 }
 
 static Status checkMatmul(const KernelSpec &s) {
@@ -269,10 +273,7 @@ static Status checkMatmul(const KernelSpec &s) {
   if (rhs.pitch < out.pitch)
     return fault("pitch", "the second operand's is less than the output's");
   bool constant = s.constant != ConstantOperand::None;
-  if (constant && (s.residual.border != Border() ||
-                   s.residual.pitch != arenaPitch(s.residual.c)))
-    return fault("res", "a constant has the arena's pitch and no border");
-  return {};
+  return constant ? checkConstant("res", s.residual) : Status();
 }
 
 /// h, w and c as an array.
@@ -303,6 +304,12 @@ static Status checkConcat(const KernelSpec &s) {
   if (sum != extentsOf(s.output)[s.axis])
     return mismatch("out", sum, extentsOf(s.output)[s.axis]);
   return {};
+}
+
+static Status checkRepeat(const KernelSpec &s) {
+  if (Status status = checkConstant("in", s.input); !status.ok())
+    return status;
+  return checkSameExtents("out", s.input, s.output);
 }
 
 static Status checkReshape(const KernelSpec &s) {
@@ -374,6 +381,8 @@ static Status checkByKind(const KernelSpec &s) {
     return checkReshape(s);
   case KernelKind::Transpose:
     return checkTranspose(s);
+  case KernelKind::Repeat:
+    return checkRepeat(s);
   case KernelKind::BatchNorm:
   case KernelKind::Relu:
   case KernelKind::Sigmoid:

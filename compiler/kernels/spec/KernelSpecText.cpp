@@ -21,7 +21,7 @@
 
 using namespace resnetc;
 
-static constexpr std::array<std::string_view, 26> kKindNames = {
+static constexpr std::array<std::string_view, 27> kKindNames = {
     "conv2d",
     "linear",
     "max_pool2d",
@@ -46,6 +46,7 @@ static constexpr std::array<std::string_view, 26> kKindNames = {
     "flatten",
     "reshape",
     "transpose",
+    "repeat",
     "import",
     "export"};
 

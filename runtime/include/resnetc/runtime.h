@@ -128,7 +128,7 @@ typedef struct resnetc_context_options {
   uint32_t reserved;
 } resnetc_context_options;
 
-/* A caller's buffer; bytes is exactly batch * sample_elements * 4. */
+/* A caller's buffer; bytes is exactly batch * sample_elements * 4, may be 0. */
 typedef struct resnetc_input {
   const void *data;
   uint64_t bytes;
