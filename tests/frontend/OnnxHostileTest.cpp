@@ -74,16 +74,22 @@ const char *const kOps[] = {"Conv",
                             "ConstantOfShape",
                             "Range",
                             "Expand",
+                            "Split",
+                            "HardSwish",
+                            "Max",
+                            "Mean",
+                            "PRelu",
+                            "Reciprocal",
                             "NoSuchOp"};
-const char *const kLists[] = {"pads",         "strides", "dilations",
-                              "kernel_shape", "axes",    "perm",
-                              "starts",       "ends",    "shape"};
+const char *const kLists[] = {"pads",  "strides", "dilations", "kernel_shape",
+                              "axes",  "perm",    "starts",    "ends",
+                              "shape", "split"};
 const char *const kNumbers[] = {
-    "group",        "axis",   "ceil_mode",
-    "keepdims",     "to",     "count_include_pad",
-    "transA",       "transB", "allowzero",
-    "start",        "end",    "noop_with_empty_axes",
-    "training_mode"};
+    "group",         "axis",       "ceil_mode",
+    "keepdims",      "to",         "count_include_pad",
+    "transA",        "transB",     "allowzero",
+    "start",         "end",        "noop_with_empty_axes",
+    "training_mode", "num_outputs"};
 
 class Mutator {
 public:

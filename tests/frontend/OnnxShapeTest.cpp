@@ -249,15 +249,6 @@ TEST(OnnxSliceTest, StepsForwardAndBackOnImagesAndRows) {
   }
 }
 
-TEST(OnnxSliceTest, HasToTakeAnElement) {
-  OnnxTestGraph g(9);
-  g.input("x", {-1, 4});
-  g.node("Slice", {"x"}, "y",
-         {sizes("axes", {1}), sizes("starts", {3}), sizes("ends", {3})});
-  EXPECT_EQ(issuesOf(g), "'y' (Slice): the slice of axis 1 must take an "
-                         "element, got 3 to 3 of extent 4\n");
-}
-
 TEST(OnnxPadTest, EveryModeOnImagesAndRows) {
   for (const char *mode : {"constant", "reflect", "edge"})
     for (const Sizes &shape :
@@ -365,6 +356,45 @@ TEST(OnnxGatherTest, OneIndexOfAnActivationIsASlice) {
   g.ints("index", {}, {-1});
   g.node("Gather", {"x", "index"}, "y", {attribute("axis", 1)});
   expectRun(g, {counting({1, 3, 4})}, {{1, 4}, {9, 10, 11, 12}});
+}
+
+TEST(OnnxGatherTest, SeveralIndicesAreSlicesOneAfterTheOther) {
+  // Up, down and again; the runs are 3 1, 0 2 and 2.
+  const Sizes indices = {3, 1, 0, 2, -2};
+  for (const Sizes &dims : {Sizes{5}, Sizes{5, 1}}) {
+    OnnxTestGraph g;
+    g.input("x", {-1, 4, 2, 3});
+    g.ints("i", dims, indices);
+    g.node("Gather", {"x", "i"}, "y", {attribute("axis", 1)});
+    EXPECT_EQ(countOf(importedText(g), "nn.slice"), 3) << importedText(g);
+    DoubleTensor x = counting({2, 4, 2, 3});
+    DoubleTensor y = tensorOf({2, 5, 2, 3}, [&](Sizes at) {
+      at[1] = (indices[at[1]] + 4) % 4;
+      return elementOf(x, at);
+    });
+    if (dims.size() == 2)
+      y = inShape(std::move(y), {2, 5, 1, 2, 3});
+    expectRun(g, {x}, y);
+  }
+}
+
+TEST(OnnxGatherTest, TheBatchAndTooManyRunsAreRefused) {
+  auto issues = [](int64_t axis, const Sizes &indices) {
+    OnnxTestGraph g;
+    g.input("x", {-1, 200});
+    g.ints("i", {int64_t(indices.size())}, indices);
+    g.node("Gather", {"x", "i"}, "y", {attribute("axis", axis)});
+    return issuesOf(g);
+  };
+  EXPECT_TRUE(holds(issues(0, {0, 1}), "Gather of axis 0, but"));
+  EXPECT_EQ(issues(1, {0, 200}), "'y' (Gather): indices must be in [-200, "
+                                 "200), got 200\n");
+  Sizes scattered;
+  for (int64_t i = 0; i < 65; ++i)
+    scattered.insert(scattered.end(), {i, i});
+  EXPECT_EQ(issues(1, scattered),
+            "'y' (Gather): the indices of an activation may make up to 64 runs "
+            "of equal steps, got 66\n");
 }
 
 } // namespace

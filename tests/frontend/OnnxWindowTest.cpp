@@ -232,4 +232,26 @@ TEST(OnnxWindowTest, BatchNormRefusesTraining) {
   expectIssue(g, "epsilon must be finite");
 }
 
+// The Reshape makes axis 0 an axis like any other, and there are two images.
+TEST(OnnxWindowTest, ImagesThatAreNoBatchAreTakenOneByOne) {
+  OnnxTestGraph g;
+  g.input("x", {2, 1, 2, 2});
+  g.floats("w", {2, 1, 1, 1}, {1, 10});
+  g.floats("b", {2}, {0, 1});
+  g.ints("shape", {1}, {-1});
+  g.node("Conv", {"x", "w", "b"}, "a");
+  g.node("GlobalMaxPool", {"a"}, "p");
+  g.node("Reshape", {"p", "shape"}, "y");
+  expectRun(g, {counting({2, 1, 2, 2})}, {{4}, {4, 41, 8, 81}});
+
+  OnnxTestGraph many;
+  many.input("x", {65, 2, 2, 2});
+  many.ints("shape", {1}, {-1});
+  many.node("GlobalMaxPool", {"x"}, "p");
+  many.node("Reshape", {"p", "shape"}, "y");
+  EXPECT_EQ(issuesOf(many),
+            "'p' (GlobalMaxPool): the graph mixes axis 0 with others, so it "
+            "may have up to 64 images here, got [65, 2, 2, 2]\n");
+}
+
 } // namespace

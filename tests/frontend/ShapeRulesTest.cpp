@@ -39,6 +39,7 @@ TEST(ReshapeTest, ZeroCopiesAndMinusOneTakesWhatIsLeft) {
   EXPECT_EQ(reshaped({batch, 6}, {SymbolicInt::batch(2), 3}), "[2*batch, 3]");
   EXPECT_EQ(reshaped({batch, 6}, {SymbolicInt::batch(2), -1}), "[2*batch, 3]");
   EXPECT_EQ(reshaped({1}, {}), "[]");
+  EXPECT_EQ(reshaped({0, 3}, {3, 2, 0}, true), "[3, 2, 0]");
 }
 
 TEST(ReshapeTest, EveryBrokenRuleSaysExpectedAndGot) {
@@ -52,8 +53,9 @@ TEST(ReshapeTest, EveryBrokenRuleSaysExpectedAndGot) {
   EXPECT_EQ(reshaped({2, 6}, {-2, -6}),
             "expected extents of at least -1, got shape [-2, -6]");
   EXPECT_EQ(reshaped({2, 6}, {0, -1}, true),
-            "tensors without elements are not supported, got shape [0, -1] "
-            "with allowzero = 1");
+            "shape may have a 0 or a -1 with allowzero = 1, got [0, -1]");
+  EXPECT_EQ(reshaped({2, 6}, {0, 6}, true),
+            "shape [0, 6] does not hold the 12 elements of [2, 6]");
   EXPECT_EQ(reshaped({2}, {INT64_MAX, INT64_MAX, -1}),
             "shape [9223372036854775807, 9223372036854775807, -1] does not "
             "hold the 2 elements of [2]");

@@ -49,7 +49,10 @@ class Operators(unittest.TestCase):
     def test_each_has_a_case(self):
         found = {node.op_type for _, case in node_cases.passing_cases() for node in case.model.graph.node}
         # What only computes shapes has no tensor for an output; exports.py has networks with them.
-        self.assertEqual(documented() - found - {"Cast", "ConstantOfShape", "Equal", "Gather", "Shape", "Size", "Where"}, set())
+        shapes = {"Cast", "Equal", "Shape", "Size", "Where"}
+        # ONNX's cases have other forms: bounds that are tensors, roots of an input. tests/frontend/OnnxComposedTest.cpp has ours.
+        others = {"Max", "Min", "Sqrt"}
+        self.assertEqual(documented() - found - shapes - others, set())
 
 
 if __name__ == "__main__":

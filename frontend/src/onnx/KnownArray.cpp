@@ -115,17 +115,29 @@ std::optional<KnownArray> resnetc::knownInput(OnnxConversion &node,
   return array;
 }
 
-void resnetc::setKnownResult(OnnxConversion &node, KnownArray array) {
+void resnetc::setKnownResult(OnnxConversion &node, KnownArray array,
+                             size_t output) {
   if (!array.isFloat())
     return node.setResult(OnnxIntegers{std::move(array.integers),
-                                       std::move(array.dims), array.type});
+                                       std::move(array.dims), array.type},
+                          output);
   OnnxTensor tensor;
-  tensor.name = node.node().outputs.empty() ? node.node().name
-                                            : node.node().outputs.front();
+  tensor.name =
+      node.wantsResult(output) ? node.node().outputs[output] : node.node().name;
   tensor.type = array.type;
   tensor.dims = std::move(array.dims);
   tensor.floats = std::move(array.floats);
-  node.setResult(std::make_shared<const OnnxTensor>(std::move(tensor)));
+  node.setResult(std::make_shared<const OnnxTensor>(std::move(tensor)), output);
+}
+
+void resnetc::setEmptyResult(OnnxConversion &node, const OnnxShape &shape,
+                             size_t output) {
+  if (!node.wholeMode())
+    return node.mixesBatch("the result " + text(shape) + " has no elements");
+  KnownArray empty;
+  for (SymbolicInt extent : shape)
+    empty.dims.push_back(extent.coefficient());
+  setKnownResult(node, std::move(empty), output);
 }
 
 bool resnetc::holds(OnnxConversion &node, const Status &rule,

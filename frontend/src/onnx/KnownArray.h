@@ -62,7 +62,11 @@ Status checkFoldedSize(const OnnxShape &dims, bool isFloat);
 bool isActivation(const OnnxConversion &node, size_t input);
 /// Nothing after an issue, which names the type if it is neither.
 std::optional<KnownArray> knownInput(OnnxConversion &node, size_t input);
-void setKnownResult(OnnxConversion &node, KnownArray array);
+void setKnownResult(OnnxConversion &node, KnownArray array, size_t output = 0);
+/// Floats without an element, which so are known. The shape is of numbers, or
+/// else depends on the batch, which is an issue.
+void setEmptyResult(OnnxConversion &node, const OnnxShape &shape,
+                    size_t output = 0);
 
 /// Reports a rule of ShapeRules.h or IndexRules.h that is broken.
 bool holds(OnnxConversion &node, const Status &rule,

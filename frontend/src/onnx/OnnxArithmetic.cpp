@@ -13,10 +13,10 @@
 //===----------------------------------------------------------------------===//
 #include "OnnxArithmetic.h"
 
+#include "ConstantForms.h"
 #include "OnnxBroadcast.h"
 
 #include "compiler/ir/Rules.h"
-#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace resnetc;
@@ -46,13 +46,6 @@ OnnxShape shapeOf(const OnnxValue &value) {
 
 const OnnxActivation *asActivation(const OnnxValue &value) {
   return std::get_if<OnnxActivation>(&value);
-}
-
-std::string extentsText(llvm::ArrayRef<int64_t> extents) {
-  return llvm::join(
-      llvm::map_range(extents,
-                      [](int64_t extent) { return std::to_string(extent); }),
-      "x");
 }
 
 /// Two operands on their way into one op.
@@ -145,21 +138,8 @@ OnnxValue Binary::onImages(const ImageAxes &axes) {
 Value Binary::imageOperand(const OnnxValue &value, const ImageAxes &axes) {
   if (const OnnxActivation *x = asActivation(value))
     return node_.asImage(*x, axes).value;
-  const OnnxTensor &constant = **std::get_if<OnnxConstant>(&value);
-  std::vector<int64_t> dims(shape_.size() - constant.dims.size(), 1);
-  dims.insert(dims.end(), constant.dims.begin(), constant.dims.end());
-  std::vector<int64_t> extents;
-  for (int axis : axes)
-    extents.push_back(axis == noAxis ? 1 : dims[axis]);
-  // The order of the axes is part of the name, so that equal names mean equal
-  // values.
-  std::string order = axes == imageAxes2d ? "" : ".by";
-  for (int axis : axes)
-    if (!order.empty())
-      order += std::to_string(axis == noAxis ? 0 : axis);
-  return node_.parameter(
-      constant.name, "." + extentsText(extents) + order, extents,
-      [&] { return permuteValues(constant.floats, dims, axes); });
+  return imageParameter(node_, **std::get_if<OnnxConstant>(&value),
+                        shape_.size(), axes);
 }
 
 OnnxValue Binary::onRows() {
@@ -186,10 +166,8 @@ Value Binary::rowsOperand(const OnnxValue &value,
                           std::vector<int64_t> extents) {
   if (const OnnxActivation *x = asActivation(value))
     return node_.reshape(node_.asRows(*x).value, extents);
-  const OnnxTensor &constant = **std::get_if<OnnxConstant>(&value);
-  extents.insert(extents.begin(), 1);
-  return node_.parameter(constant.name, "." + extentsText(extents), extents,
-                         [&] { return constant.floats; });
+  return rowsParameter(node_, **std::get_if<OnnxConstant>(&value),
+                       std::move(extents));
 }
 
 Value Binary::emit(Value lhs, Value rhs) {
@@ -208,14 +186,6 @@ Value Binary::emit(Value lhs, Value rhs) {
     break;
   }
   return node_.emit<nn::DivOp>(lhs, rhs, none);
-}
-
-/// The input as something to compute with; unknown after an issue.
-OnnxValue operand(OnnxConversion &node, size_t input) {
-  if (std::holds_alternative<OnnxActivation>(node.input(input)))
-    return node.input(input);
-  OnnxConstant constant = node.floats(input);
-  return node.failed() ? OnnxValue() : OnnxValue(std::move(constant));
 }
 
 OnnxValue fold(OnnxConversion &node, Arithmetic kind, const OnnxTensor &lhs,
@@ -260,19 +230,28 @@ OnnxValue resnetc::combine(OnnxConversion &node, Arithmetic kind,
   return Binary(node, kind, lhs, rhs).convert();
 }
 
+OnnxValue resnetc::readOperand(OnnxConversion &node, size_t input) {
+  if (std::holds_alternative<OnnxActivation>(node.input(input)))
+    return node.input(input);
+  OnnxConstant constant = node.floats(input);
+  return node.failed() ? OnnxValue() : OnnxValue(std::move(constant));
+}
+
+OnnxValue resnetc::sumOfInputs(OnnxConversion &node) {
+  OnnxValue sum = readOperand(node, 0);
+  for (size_t input = 1; input < node.inputCount() && !node.failed(); ++input)
+    sum = combine(node, Arithmetic::Add, sum, readOperand(node, input));
+  return sum;
+}
+
 namespace {
 
 template <Arithmetic kind> void convertBinary(OnnxConversion &node) {
-  OnnxValue lhs = operand(node, 0), rhs = operand(node, 1);
+  OnnxValue lhs = readOperand(node, 0), rhs = readOperand(node, 1);
   node.setResult(combine(node, kind, lhs, rhs));
 }
 
-void convertSum(OnnxConversion &node) {
-  OnnxValue sum = operand(node, 0);
-  for (size_t input = 1; input < node.inputCount() && !node.failed(); ++input)
-    sum = combine(node, Arithmetic::Add, sum, operand(node, input));
-  node.setResult(std::move(sum));
-}
+void convertSum(OnnxConversion &node) { node.setResult(sumOfInputs(node)); }
 
 } // namespace
 

@@ -18,4 +18,11 @@ enum class Arithmetic { Add, Sub, Mul, Div };
 OnnxValue combine(OnnxConversion &node, Arithmetic kind, const OnnxValue &lhs,
                   const OnnxValue &rhs);
 
+/// The input as something to compute with: an activation or a constant of
+/// floats. Unknown after an issue.
+OnnxValue readOperand(OnnxConversion &node, size_t input);
+
+/// All inputs added up. Unknown after an issue.
+OnnxValue sumOfInputs(OnnxConversion &node);
+
 } // namespace resnetc

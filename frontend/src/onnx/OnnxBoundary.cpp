@@ -14,6 +14,9 @@ using namespace resnetc;
 // The most axes that a caller's tensor can have: RESNETC_MAX_DIMS.
 static constexpr size_t maxRank = 5;
 
+// What stands for a tensor without elements; see nn.dims.
+static constexpr int64_t emptyShape[] = {1, 1};
+
 static constexpr ImageAxes channelsLastAxes = {0, 1, 2, 3};
 
 //===----------------------------------------------------------------------===//
@@ -52,6 +55,7 @@ public:
               std::vector<OnnxIssue> &issues)
       : info_(info), given_(given), issues_(issues) {}
 
+  /// Empty after an issue, but that of an extent of 0.
   OnnxShape read() {
     OnnxShape shape;
     if (info_.type != OnnxType::Float)
@@ -70,7 +74,14 @@ public:
                   " axes, got " + std::to_string(rank));
     for (size_t axis = 0; axis < rank; ++axis)
       shape.push_back(extent(axis));
-    return failed_ ? OnnxShape() : checkSize(std::move(shape));
+    if (failed_)
+      return {};
+    for (size_t axis = 0; axis < rank; ++axis)
+      if (shape[axis] == SymbolicInt(0)) {
+        failExtent(axis, 0);
+        return shape;
+      }
+    return checkSize(std::move(shape));
   }
 
 private:
@@ -83,24 +94,24 @@ private:
   SymbolicInt extent(size_t axis) {
     OnnxDim dim = info_.hasShape ? info_.dims[axis] : OnnxDim();
     int64_t value = dim.value;
-    if (given_) {
+    // What counts on the file's own extents is found when all shapes are worked
+    // out anew.
+    if (given_)
       value = given_->dims[axis];
-      // The batch may be set free; the graph's other extents are its own.
-      bool differs = axis != 0 && dim.isNumber() && value != dim.value;
-      if (differs)
-        fail("the file says " + shapeText(info_) + ", --shape has " +
-             std::to_string(value) + " for axis " + std::to_string(axis));
-    }
     if (value < 0 && axis == 0)
       return SymbolicInt::batch();
     if (value < 0)
       fail("axis " + std::to_string(axis) + " of " + shapeText(info_) +
                " is not known",
            "give it with --shape=" + info_.name + "=...");
-    else if (value == 0 || value >= nn::kSizeLimit)
-      fail("every extent must be at least 1 and below 2^31, got " +
-           std::to_string(value) + " for axis " + std::to_string(axis));
+    else if (value >= nn::kSizeLimit)
+      failExtent(axis, value);
     return value;
+  }
+
+  void failExtent(size_t axis, int64_t value) {
+    fail("every extent must be at least 1 and below 2^31, got " +
+         std::to_string(value) + " for axis " + std::to_string(axis));
   }
 
   OnnxShape checkSize(OnnxShape shape) {
@@ -117,6 +128,18 @@ private:
 };
 
 } // namespace
+
+/// Whether --shape changes more than the batch.
+static bool isReshaped(const OnnxValueInfo &info, const OnnxInputShape *given) {
+  if (!given)
+    return false;
+  for (size_t axis = 1; axis < std::min(info.dims.size(), given->dims.size());
+       ++axis)
+    if (info.dims[axis].isNumber() &&
+        info.dims[axis].value != given->dims[axis])
+      return true;
+  return false;
+}
 
 /// Whether the graph's first step is to bring the input into ONNX's order, as
 /// exporters of channels-last frameworks write it.
@@ -167,12 +190,15 @@ std::vector<OnnxInput> resnetc::readInputs(const OnnxModel &model,
     size_t before = issues.size();
     input.shape = ShapeReader(info, given, issues).read();
     input.isKnown = issues.size() == before;
+    input.isEmpty = llvm::is_contained(input.shape, SymbolicInt(0)) &&
+                    llvm::all_of(input.shape, [](SymbolicInt extent) {
+                      return extent.isNumber();
+                    });
+    input.isReshaped = isReshaped(info, given);
     input.channelsLast =
         input.shape.size() == 4 && isChannelsLast(model, info.name);
     inputs.push_back(std::move(input));
   }
-  if (inputs.empty())
-    issues.push_back({"", "", "the graph has no input", ""});
   return inputs;
 }
 
@@ -249,6 +275,21 @@ OnnxActivation resnetc::addInput(OnnxBuilder &builder, const OnnxInput &input) {
   return x;
 }
 
+OnnxConstant resnetc::addEmptyInput(OnnxBuilder &builder,
+                                    const OnnxInput &input) {
+  OpBuilder &ops = builder.ops();
+  auto type = RankedTensorType::get(emptyShape, ops.getF32Type());
+  builder.addInput(input.name, type,
+                   ops.getDictionaryAttr(rowsAttributes(
+                       ops, input.name, input.shape, type.getShape())));
+  auto constant = std::make_shared<OnnxTensor>();
+  constant->name = input.name;
+  constant->type = OnnxType::Float;
+  for (SymbolicInt extent : input.shape)
+    constant->dims.push_back(extent.coefficient());
+  return constant;
+}
+
 std::optional<OnnxActivation> resnetc::addDeclared(OnnxBuilder &builder,
                                                    const OnnxValueInfo &info,
                                                    SymbolicInt batch) {
@@ -273,6 +314,14 @@ std::optional<OnnxActivation> resnetc::addDeclared(OnnxBuilder &builder,
   return x;
 }
 
+static bool checkRank(OnnxConversion &node, const OnnxShape &output) {
+  if (output.size() <= maxRank)
+    return true;
+  node.issue("outputs have up to " + std::to_string(maxRank) + " axes, got " +
+             text(output));
+  return false;
+}
+
 OnnxOutput resnetc::makeOutput(OnnxConversion &node, const OnnxActivation &x,
                                llvm::StringRef name) {
   OpBuilder &ops = node.builder().ops();
@@ -289,15 +338,34 @@ OnnxOutput resnetc::makeOutput(OnnxConversion &node, const OnnxActivation &x,
     return {image.value,
             ops.getDictionaryAttr(imageAttributes(ops, name, channelsLast))};
   }
-  if (x.rank() > int64_t(maxRank)) {
-    node.issue("outputs have up to " + std::to_string(maxRank) + " axes, got " +
-               text(x.shape));
+  if (!checkRank(node, x.shape))
     return {};
-  }
   OnnxActivation rows = node.asRows(x);
   if (node.failed())
     return {};
   auto type = cast<RankedTensorType>(rows.value.getType());
   return {rows.value, ops.getDictionaryAttr(
                           rowsAttributes(ops, name, x.shape, type.getShape()))};
+}
+
+OnnxOutput resnetc::makeOutput(OnnxConversion &node,
+                               const OnnxConstant &constant,
+                               llvm::StringRef name) {
+  OnnxShape shape(constant->dims.begin(), constant->dims.end());
+  if (constant->type != OnnxType::Float)
+    node.issue(std::string("outputs of type ") + onnxTypeName(constant->type) +
+               " are not supported");
+  else if (!node.wholeMode())
+    node.mixesBatch("the output is a constant of shape " + text(shape));
+  if (node.failed() || !checkRank(node, shape))
+    return {};
+  const int64_t elements = constant->elements();
+  std::vector<int64_t> own = {1, elements};
+  if (elements == 0)
+    own.assign(std::begin(emptyShape), std::end(emptyShape));
+  mlir::Value value = node.parameter(constant->name, ".output", own, [&] {
+    return elements ? constant->floats : std::vector<float>{0};
+  });
+  OpBuilder &ops = node.builder().ops();
+  return {value, ops.getDictionaryAttr(rowsAttributes(ops, name, shape, own))};
 }

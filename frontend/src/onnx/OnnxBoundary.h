@@ -21,6 +21,8 @@ struct OnnxInput {
   std::string name;
   OnnxShape shape;
   bool isKnown = false;      ///< there was no issue with its shape
+  bool isEmpty = false;      ///< a known extent is 0, which is the only issue
+  bool isReshaped = false;   ///< --shape changed an extent, not the batch
   bool channelsLast = false; ///< a rank 4 whose file order is [N, H, W, C]
 };
 
@@ -35,6 +37,8 @@ bool areKnown(const std::vector<OnnxInput> &inputs);
 
 /// Adds an argument for the input.
 OnnxActivation addInput(OnnxBuilder &builder, const OnnxInput &input);
+/// The same of one that is empty. What it holds is known: nothing.
+OnnxConstant addEmptyInput(OnnxBuilder &builder, const OnnxInput &input);
 
 /// A stand-in for a value that could not be converted, in the shape that the
 /// file declares; none if it declares no shape of float32. The module is not
@@ -49,6 +53,9 @@ struct OnnxOutput {
   mlir::DictionaryAttr attributes;
 };
 OnnxOutput makeOutput(OnnxConversion &node, const OnnxActivation &x,
+                      llvm::StringRef name);
+/// The same of an output that depends on no input.
+OnnxOutput makeOutput(OnnxConversion &node, const OnnxConstant &constant,
                       llvm::StringRef name);
 
 } // namespace resnetc

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "SampleGroups.h"
+#include "SampleConcat.h"
 
 using namespace resnetc;
 
@@ -28,45 +28,25 @@ static Status concatShape(const std::vector<OnnxShape> &inputs, size_t axis,
   return {};
 }
 
-static bool areImagesAlike(const std::vector<OnnxActivation> &inputs,
-                           size_t axis) {
-  return imageAxis(inputs.front(), axis) &&
-         llvm::all_of(inputs, [&](const OnnxActivation &x) {
-           return x.isImage() && x.axes == inputs.front().axes;
-         });
+/// An activation, or a constant of floats that may be empty.
+static OnnxValue concatInput(OnnxConversion &node, size_t input) {
+  const auto *constant = std::get_if<OnnxConstant>(&node.input(input));
+  const bool isEmpty = constant && (*constant)->elements() == 0;
+  if (isEmpty || isActivation(node, input))
+    return node.input(input);
+  return node.floats(input);
 }
 
 static void concatActivations(OnnxConversion &node, size_t axis,
                               const OnnxShape &shape) {
-  std::vector<OnnxActivation> inputs;
+  std::vector<OnnxValue> inputs;
   for (size_t i = 0; i < node.inputCount(); ++i)
-    inputs.push_back(node.activation(i));
+    inputs.push_back(concatInput(node, i));
   if (node.failed())
     return;
-  llvm::SmallVector<mlir::Value> values;
-  auto concat = [&](size_t irAxis) {
-    return node.emit<nn::ConcatOp>(
-        values, node.builder().ops().getI64IntegerAttr(irAxis));
-  };
-  if (areImagesAlike(inputs, axis)) {
-    for (const OnnxActivation &x : inputs)
-      values.push_back(x.value);
-    OnnxActivation result = inputs.front();
-    result.shape = shape;
-    result.value = concat(*imageAxis(result, axis));
-    return node.setResult(std::move(result));
-  }
-  // All inputs need one arrangement, so c holds the axis only if it is last.
-  const SampleGroups whole = groupsAround(node, shape, axis);
-  for (const OnnxActivation &x : inputs) {
-    std::array<int64_t, 3> extents = whole.extents;
-    extents[whole.axis] = x.shape[axis].coefficient();
-    values.push_back(node.asGroups(node.asRows(x), extents));
-    if (node.failed())
-      return;
-  }
-  if (mlir::Value value = concat(whole.axis + 1))
-    node.setResult(node.fromGroups(value, shape));
+  OnnxActivation result = concatValues(node, std::move(inputs), axis, shape);
+  if (!node.failed())
+    node.setResult(std::move(result));
 }
 
 /// Elements of each input in turn, as many as lie behind the axis.

@@ -127,7 +127,9 @@ static std::string describe(const OnnxValue &value) {
   if (std::holds_alternative<OnnxActivation>(value))
     return "is computed at run time";
   if (auto constant = std::get_if<OnnxConstant>(&value))
-    return std::string("is a constant of type ") +
+    return std::string("is a constant ") +
+           ((*constant)->elements() ? "of type "
+                                    : "without elements of type ") +
            onnxTypeName((*constant)->type);
   if (auto integers = std::get_if<OnnxIntegers>(&value))
     return std::string("is a shape of type ") + onnxTypeName(integers->type);

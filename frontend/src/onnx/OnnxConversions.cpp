@@ -18,6 +18,7 @@ OnnxConversions resnetc::makeOnnxConversions() {
   addNormConversions(table);
   addPoolConversions(table);
   addCastConversions(table);
+  addComposedConversions(table);
   addConcatConversions(table);
   addExpandConversions(table);
   addGatherConversions(table);
@@ -26,6 +27,7 @@ OnnxConversions resnetc::makeOnnxConversions() {
   addReduceConversions(table);
   addShapeConversions(table);
   addSliceConversions(table);
+  addSplitConversions(table);
   return table;
 }
 

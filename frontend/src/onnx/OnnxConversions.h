@@ -56,6 +56,7 @@ void addMatMulConversions(OnnxConversions &table);
 void addNormConversions(OnnxConversions &table);
 void addPoolConversions(OnnxConversions &table);
 void addCastConversions(OnnxConversions &table);
+void addComposedConversions(OnnxConversions &table); // HardSwish, PRelu, ...
 void addConcatConversions(OnnxConversions &table);
 void addExpandConversions(OnnxConversions &table);
 void addGatherConversions(OnnxConversions &table);
@@ -64,5 +65,6 @@ void addPadConversions(OnnxConversions &table);
 void addReduceConversions(OnnxConversions &table); // ReduceMean, Softmax, ...
 void addShapeConversions(OnnxConversions &table);  // Reshape, Transpose, ...
 void addSliceConversions(OnnxConversions &table);
+void addSplitConversions(OnnxConversions &table);
 
 } // namespace resnetc

@@ -53,6 +53,10 @@ static void foldSigmoid(OnnxConversion &node) {
   setFolded(node, [](double x) { return 1 / (1 + std::exp(-x)); });
 }
 
+static void foldSqrt(OnnxConversion &node) {
+  setFolded(node, [](double x) { return std::sqrt(x); });
+}
+
 static float leakyAlpha(OnnxConversion &node) {
   return node.number("alpha", 0.01f);
 }
@@ -148,6 +152,7 @@ void resnetc::addEltwiseConversions(OnnxConversions &table) {
   table.constants["Relu"] = {foldRelu, 1, 1};
   table.activations["Sigmoid"] = {convertSigmoid, 1, 1};
   table.constants["Sigmoid"] = {foldSigmoid, 1, 1};
+  table.constants["Sqrt"] = {foldSqrt, 1, 1};
   table.activations["LeakyRelu"] = {convertLeakyRelu, 1, 1};
   table.constants["LeakyRelu"] = {foldLeakyRelu, 1, 1};
   table.activations["Clip"] = {convertClip, 1, 3};

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "SampleConcat.h"
 #include "SampleSlice.h"
 
 using namespace resnetc;
@@ -46,27 +47,68 @@ static void gatherKnown(OnnxConversion &node, size_t axis, const Sizes &indices,
   setKnownResult(node, std::move(result));
 }
 
-/// One index is a slice: x[:, 3].
+/// Each run of equal steps is a kernel to compile; so many take some seconds.
+static constexpr size_t maxRuns = 64;
+
+/// The indices as runs that a slice each takes: 3 1 4 6 8 is 3 1, 4 6 8.
+static std::vector<AxisSlice> runsOf(const Sizes &indices) {
+  std::vector<AxisSlice> runs;
+  for (int64_t index : indices) {
+    const bool isSecond =
+        !runs.empty() && runs.back().count == 1 && runs.back().start != index;
+    if (isSecond)
+      runs.back().step = index - runs.back().start;
+    const bool goesOn =
+        isSecond ||
+        (!runs.empty() && runs.back().count > 1 &&
+         index == runs.back().start + runs.back().count * runs.back().step);
+    if (goesOn)
+      ++runs.back().count;
+    else
+      runs.push_back({index, 1, 1});
+  }
+  return runs;
+}
+
+/// x[:, 3] is a slice, x[:, [0, 1, 5]] slices one after the other.
+static OnnxActivation gatherRuns(OnnxConversion &node, const OnnxActivation &x,
+                                 size_t axis, const Sizes &indices) {
+  const std::vector<AxisSlice> runs = runsOf(indices);
+  if (runs.size() > maxRuns) {
+    node.issue("the indices of an activation may make up to " +
+               std::to_string(maxRuns) + " runs of equal steps, got " +
+               std::to_string(runs.size()));
+    return {};
+  }
+  std::vector<OnnxValue> parts;
+  for (const AxisSlice &run : runs) {
+    Slices slices(x.shape.size());
+    slices[axis] = run;
+    parts.push_back(sliceActivation(node, x, slices));
+  }
+  OnnxShape shape = x.shape;
+  shape[axis] = static_cast<int64_t>(indices.size());
+  return concatValues(node, std::move(parts), axis, shape);
+}
+
 static void gatherActivation(OnnxConversion &node, size_t axis,
                              const Sizes &indices, const Sizes &indexDims) {
   OnnxActivation x = node.activation(0);
   if (static_cast<int64_t>(axis) < node.firstAxis())
     return node.mixesBatch("Gather of axis 0");
-  if (indices.size() != 1)
-    return node.issue("an activation can be gathered at one index, got " +
-                          std::to_string(indices.size()),
-                      "use Slice or Concat");
   Sizes resolved;
   if (!holds(node,
              resolveIndices(indices, x.shape[axis].coefficient(), resolved)))
     return;
-  Slices slices(x.shape.size());
-  slices[axis] = {resolved[0], 1, 1};
-  x = sliceActivation(node, std::move(x), slices);
-  if (!node.failed())
+  OnnxShape shape = x.shape;
+  shape.erase(shape.begin() + axis);
+  shape.insert(shape.begin() + axis, indexDims.begin(), indexDims.end());
+  if (indices.empty())
+    return setEmptyResult(node, shape);
+  x = gatherRuns(node, x, axis, resolved);
+  if (x.shape != shape)
     x = node.asRows(x);
-  x.shape.erase(x.shape.begin() + axis);
-  x.shape.insert(x.shape.begin() + axis, indexDims.begin(), indexDims.end());
+  x.shape = std::move(shape);
   if (!node.failed())
     node.setResult(std::move(x));
 }

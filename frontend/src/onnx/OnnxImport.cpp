@@ -51,6 +51,8 @@ std::vector<std::string> wantedOutputs(const OnnxModel &model,
 
 /// The modes to try, in this order.
 std::vector<OnnxMode> modesFor(const std::vector<OnnxInput> &inputs) {
+  if (inputs.empty())
+    return {OnnxMode::Whole};
   std::vector<OnnxMode> modes;
   if (haveBatch(inputs))
     modes.push_back(OnnxMode::Batch);
@@ -61,27 +63,39 @@ std::vector<OnnxMode> modesFor(const std::vector<OnnxInput> &inputs) {
   return modes;
 }
 
-} // namespace
+/// Whether nothing is wrong but that inputs have no elements.
+bool areOnlyEmpty(const std::vector<OnnxInput> &inputs,
+                  const std::vector<OnnxIssue> &issues) {
+  auto empty = llvm::count_if(
+      inputs, [](const OnnxInput &input) { return input.isEmpty; });
+  return empty > 0 && empty == static_cast<int64_t>(issues.size());
+}
 
-Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
-                           Model &out, std::vector<OnnxIssue> &issues) {
-  std::vector<OnnxInput> inputs = readInputs(model, options, issues);
-  std::vector<std::string> outputs = wantedOutputs(model, options, issues);
+/// What is imported, however often that is tried.
+struct Request {
+  const OnnxModel &model;
+  std::vector<OnnxInput> inputs;
+  std::vector<std::string> outputs;
   OnnxConversions conversions = makeOnnxConversions();
-  if (!issues.empty()) {
-    // What does not depend on the missing shapes is reported too.
-    bool hasScalar = llvm::any_of(inputs, [](const OnnxInput &input) {
-      return input.isKnown && input.shape.empty();
-    });
-    OnnxWalk walk(model, conversions,
-                  hasScalar ? OnnxMode::Whole : OnnxMode::Batch);
-    walk.run(inputs, outputs);
-    issues.insert(issues.end(), walk.issues.begin(), walk.issues.end());
-    return {};
-  }
-  for (OnnxMode mode : modesFor(inputs)) {
-    OnnxWalk walk(model, conversions, mode);
-    walk.run(inputs, outputs);
+};
+
+/// What is wrong beside the inputs, as far as it does not depend on them.
+void addIssuesOfNodes(const Request &request, std::vector<OnnxIssue> &issues) {
+  bool hasScalar = llvm::any_of(request.inputs, [](const OnnxInput &input) {
+    return input.isKnown && input.shape.empty();
+  });
+  OnnxWalk walk(request.model, request.conversions,
+                hasScalar ? OnnxMode::Whole : OnnxMode::Batch);
+  walk.run(request.inputs, request.outputs);
+  issues.insert(issues.end(), walk.issues.begin(), walk.issues.end());
+}
+
+/// The first mode that has no issues; else the issues that users read.
+Status importIn(const std::vector<OnnxMode> &modes, const Request &request,
+                Model &out, std::vector<OnnxIssue> &issues) {
+  for (OnnxMode mode : modes) {
+    OnnxWalk walk(request.model, request.conversions, mode);
+    walk.run(request.inputs, request.outputs);
     if (walk.issues.empty()) {
       issues.clear();
       return walk.take(out);
@@ -93,9 +107,32 @@ Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
     if (isFinal)
       return {};
   }
-  if (issues.empty())
-    issues.push_back({inputs[0].name, "",
-                      "the inputs do not have one batch in front",
-                      "give every extent of the inputs with --shape"});
+  return {};
+}
+
+} // namespace
+
+Status resnetc::importOnnx(const OnnxModel &model, const OnnxOptions &options,
+                           Model &out, std::vector<OnnxIssue> &issues) {
+  Request request = {model, readInputs(model, options, issues),
+                     wantedOutputs(model, options, issues)};
+  if (areOnlyEmpty(request.inputs, issues)) {
+    std::vector<OnnxIssue> others;
+    Status status = importIn({OnnxMode::Whole}, request, out, others);
+    if (others.empty()) {
+      issues.clear();
+      return status;
+    }
+  }
+  if (!issues.empty()) {
+    addIssuesOfNodes(request, issues);
+    return {};
+  }
+  const std::vector<OnnxMode> modes = modesFor(request.inputs);
+  if (!modes.empty())
+    return importIn(modes, request, out, issues);
+  issues.push_back({request.inputs[0].name, "",
+                    "the inputs do not have one batch in front",
+                    "give every extent of the inputs with --shape"});
   return {};
 }

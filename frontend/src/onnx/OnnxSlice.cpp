@@ -61,6 +61,13 @@ static void sliceKnown(OnnxConversion &node, const Slices &slices) {
   setKnownResult(node, rearrange(*array, axes));
 }
 
+static OnnxShape slicedShape(OnnxShape shape, const Slices &slices) {
+  for (size_t axis = 0; axis < shape.size(); ++axis)
+    if (slices[axis])
+      shape[axis] = slices[axis]->count;
+  return shape;
+}
+
 static void convertSlice(OnnxConversion &node) {
   const OnnxShape shape = node.shapeOf(0);
   const bool activation = isActivation(node, 0);
@@ -73,11 +80,6 @@ static void convertSlice(OnnxConversion &node) {
     AxisSlice slice;
     if (!holds(node, resolveSlice(shape[axis], bounds, slice)))
       return;
-    if (slice.count == 0 && activation)
-      return node.issue("the slice of axis " + std::to_string(axis) +
-                        " must take an element, got " + bounds.start.text() +
-                        " to " + bounds.end.text() + " of extent " +
-                        shape[axis].text());
     if (!isWhole(shape[axis], slice))
       slices[axis] = slice;
   }
@@ -85,6 +87,9 @@ static void convertSlice(OnnxConversion &node) {
     return;
   if (!activation)
     return sliceKnown(node, slices);
+  if (OnnxShape result = slicedShape(shape, slices);
+      llvm::is_contained(result, SymbolicInt(0)))
+    return setEmptyResult(node, result);
   OnnxActivation result = sliceActivation(node, node.activation(0), slices);
   if (!node.failed())
     node.setResult(std::move(result));

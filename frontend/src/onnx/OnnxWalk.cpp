@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "OnnxWalk.h"
 
+#include "SampleLoop.h"
+
 #include "llvm/ADT/StringSet.h"
 
 using namespace resnetc;
@@ -47,9 +49,13 @@ void OnnxWalk::run(const std::vector<OnnxInput> &inputs,
   for (const OnnxInput &input : inputs)
     if (input.isKnown)
       values_[input.name] = addInput(builder_, input);
-  for (const OnnxInput &input : inputs)
+    else if (input.isEmpty && builder_.wholeMode())
+      values_[input.name] = addEmptyInput(builder_, input);
+  for (const OnnxInput &input : inputs) {
     if (!builder_.wholeMode() && input.isKnown)
       batch_ = input.shape.front();
+    reshaped_ |= input.isReshaped;
+  }
   std::vector<bool> needed = findNeeded(model_, outputs);
   for (auto [node, isNeeded] : llvm::zip(model_.nodes, needed))
     if (isNeeded)
@@ -115,6 +121,8 @@ void OnnxWalk::convert(const OnnxNode &node) {
                      " inputs or more, at most " +
                      std::to_string(entry->mostInputs) + ", got " +
                      std::to_string(count));
+  else if (hasSampleLoop(conversion))
+    convertSamples(conversion, *entry);
   else if (!refusesBlocks(conversion))
     entry->convert(conversion);
   if (!conversion.failed())
@@ -127,7 +135,7 @@ void OnnxWalk::convert(const OnnxNode &node) {
 /// Where a node fails and the file says what its results look like, the walk
 /// goes on with that, so that what follows is checked too.
 void OnnxWalk::declareResults(const OnnxNode &node) {
-  if (!batch_)
+  if (!batch_ || reshaped_)
     return;
   if (declared_.empty())
     for (const OnnxValueInfo &info : model_.valueInfos)
@@ -178,17 +186,17 @@ void OnnxWalk::addOutputs(const std::vector<std::string> &outputs) {
     place.name = name;
     OnnxConversion node(builder_, place, model_.opset, {});
     OnnxValue value = find(name);
-    if (auto x = std::get_if<OnnxActivation>(&value)) {
-      OnnxOutput output = makeOutput(node, *x, name);
-      values.push_back(output.value);
-      attributes.push_back(output.attributes);
-    } else if (auto integers = std::get_if<OnnxIntegers>(&value)) {
+    OnnxOutput output;
+    if (auto x = std::get_if<OnnxActivation>(&value))
+      output = makeOutput(node, *x, name);
+    else if (auto constant = std::get_if<OnnxConstant>(&value))
+      output = makeOutput(node, *constant, name);
+    else if (auto integers = std::get_if<OnnxIntegers>(&value))
       node.issue(std::string("outputs of type ") +
                  onnxTypeName(integers->type) + " are not supported");
-    } else if (auto constant = std::get_if<OnnxConstant>(&value)) {
-      node.issue(std::string("the output is a constant of type ") +
-                 onnxTypeName((*constant)->type) +
-                 "; outputs must depend on an input");
+    if (output.value) {
+      values.push_back(output.value);
+      attributes.push_back(output.attributes);
     }
     addIssues(node);
   }

@@ -48,7 +48,8 @@ private:
   const OnnxConversions &conversions_;
   OnnxBuilder builder_;
   llvm::StringMap<OnnxValue> values_;
-  std::optional<SymbolicInt> batch_;                ///< none in whole mode
+  std::optional<SymbolicInt> batch_; ///< none in whole mode
+  bool reshaped_ = false;            ///< the file's shapes are of other inputs
   llvm::StringMap<const OnnxValueInfo *> declared_; ///< what the file says
   int64_t folded_ = 0;    ///< elements of constants that were made
   size_t mixedBatch_ = 0; ///< issues that whole mode would not have

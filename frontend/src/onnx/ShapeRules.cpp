@@ -52,11 +52,7 @@ static Status copyExtents(const OnnxShape &input, const OnnxShape &target,
                           bool allowZero, OnnxShape &out) {
   out = target;
   for (size_t i = 0; i < out.size(); ++i) {
-    if (out[i] == SymbolicInt(0)) {
-      if (allowZero)
-        return Status::input("tensors without elements are not supported, got "
-                             "shape " +
-                             text(target) + " with allowzero = 1");
+    if (out[i] == SymbolicInt(0) && !allowZero) {
       if (i >= input.size())
         return Status::input("the 0 at " + std::to_string(i) + " of shape " +
                              text(target) + " has no axis to copy in " +
@@ -78,6 +74,10 @@ Status resnetc::resolveReshape(const OnnxShape &input, const OnnxShape &target,
   if (open != out.end() &&
       std::find(open + 1, out.end(), SymbolicInt(-1)) != out.end())
     return Status::input("shape may have one -1, got " + text(target));
+  if (open != out.end() && allowZero &&
+      std::find(out.begin(), out.end(), SymbolicInt(0)) != out.end())
+    return Status::input("shape may have a 0 or a -1 with allowzero = 1, got " +
+                         text(target));
 
   std::optional<SymbolicInt> elements = product(input);
   if (open != out.end() && elements) {

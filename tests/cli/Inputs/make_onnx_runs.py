@@ -77,6 +77,11 @@ odd = save("odd.onnx", signs, {"a=b": ["n", 3]}, ["y", "y=z"])
 save_array("rows.npy", whole(2, 3))
 reference(odd, {"a=b": whole(2, 3)}, ["y.npy", "z.npy"])
 
+# Nothing is given, and one of the results holds nothing.
+copies = [helper.make_node("Identity", ["c"], ["known"]), helper.make_node("Identity", ["none"], ["empty"])]
+save("known.onnx", copies, {}, ["known", "empty"], {"c": whole(2, 3), "none": whole(2, 0)})
+save_array("known.npy", whole(2, 3))
+
 # Pictures, and what of them the network gets: (pixel - mean) / std.
 grey = bytes(files.pixels(1, 1))
 write("grey.png", files.png(8, 8, grey))

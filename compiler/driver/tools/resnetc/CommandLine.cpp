@@ -170,10 +170,9 @@ static OptionParser makeParser(ZooCommand &) {
 
 /// Rules that need more than one option.
 static Status checkTogether(const RunCommand &run) {
-  if (run.inputs.empty() == run.images.empty())
-    return Status::usage("run: expected --input or --image, got " +
-                         std::string(run.inputs.empty() ? "neither" : "both") +
-                         " (see resnetc run --help)");
+  if (!run.inputs.empty() && !run.images.empty())
+    return Status::usage("run: expected --input or --image, got both (see "
+                         "resnetc run --help)");
   return {};
 }
 

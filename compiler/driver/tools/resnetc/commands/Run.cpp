@@ -200,6 +200,9 @@ Status RunCommand::execute() const {
   Model opened;
   if (Status status = opened.open(model); !status.ok())
     return status;
+  if (inputs.empty() && images.empty() && !opened.inputs().empty())
+    return Status::usage("run: expected --input or --image, got neither (see "
+                         "resnetc run --help)");
   Files files;
   if (Status status = bindFiles(*this, opened, files); !status.ok())
     return status;

@@ -82,7 +82,8 @@ void cli::printSummary(const resnetc_tensor_info &tensor, const Rows &rows,
   std::string first;
   for (size_t i = 0; i < std::min<size_t>(rows.values.size(), 5); ++i)
     first += format(" %g", rows.values[i]);
-  std::printf("%s: %s, first values%s\n", tensor.name, shapeText(dims).c_str(),
+  std::printf("%s: %s, %s%s\n", tensor.name, shapeText(dims).c_str(),
+              rows.values.empty() ? "no values" : "first values",
               first.c_str());
   if (tensor.rank != 2 || !hasBatch(tensor))
     return;

@@ -47,6 +47,9 @@ Status cli::bindPaths(const std::string &option,
                       std::span<const resnetc_tensor_info> tensors,
                       std::vector<std::string> &paths) {
   paths.assign(tensors.size(), "");
+  if (tensors.empty() && !arguments.empty())
+    return Status::usage(option + ": expected none, the model has no " +
+                         option.substr(2) + "; got " + arguments.front());
   for (const std::string &argument : arguments) {
     std::string path = argument;
     size_t index = findNamed(argument, tensors, paths);
