@@ -1,0 +1,39 @@
+/*===- host.c - a compiled network as two functions for peer.py ------------===*
+ *
+ * Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+ *
+ *===------------------------------------------------------------------------===
+ *
+ * Lets the loop that times the peers time ours as well, on the same input:
+ *
+ *   clang -O2 -shared -fPIC -I../runtime/include host.c -o host.so
+ */
+#include "resnetc/runtime.h"
+
+static int64_t opened_batch;
+
+/* A context for `batch` images in *context; the error's text, or "". The model
+ * stays open until the process ends. */
+const char *host_open(const char *path, int64_t batch, int32_t threads,
+                      resnetc_context **context) {
+  static resnetc_status status;
+  static resnetc_model *model;
+  resnetc_context_options options = {
+      .size = sizeof options, .threads = threads, .max_batch = batch};
+  opened_batch = batch;
+  status = resnetc_open(path, &model);
+  if (status.code == RESNETC_OK)
+    status = resnetc_context_create(model, &options, context);
+  return status.text;
+}
+
+/* Runs the network on the batch that it was opened for. */
+const char *host_run(resnetc_context *context, const void *in,
+                     uint64_t in_bytes, void *out, uint64_t out_bytes) {
+  static resnetc_status status;
+  resnetc_input input = {in, in_bytes};
+  resnetc_output output = {out, out_bytes};
+  status = resnetc_run(context, opened_batch, &input, &output);
+  return status.text;
+}
