@@ -22,8 +22,8 @@ namespace resnetc {
 /// allocations added up. Throws std::logic_error if one has no constant size.
 uint64_t scratchBytes(const Halide::Module &module);
 
-/// The iterations of each parallel loop if the batch is one sample; 0 where that
-/// is not a constant.
+/// The iterations of each parallel loop if the batch is one sample; 0 where
+/// that is not a constant.
 std::vector<int64_t> tasksOfOneSample(const Halide::Module &module);
 
 } // namespace resnetc

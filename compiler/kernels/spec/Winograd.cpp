@@ -124,12 +124,13 @@ static TransformCost transformCost(int32_t m) {
   return m == 2 ? TransformCost{60, 60} : TransformCost{250, 250};
 }
 
-/// Multiply-adds that two cores do while a byte of a filter arrives from memory
-/// or from the last cache, as far as the products can't hide it. With the first
-/// number F(2,3) and direct convolution draw level on 7x7x512, as they do in
-/// ResNet-18 on Zen 3: there two cores do 100 G/s, read 22 GB/s from memory and
-/// 50 GB/s from the cache; on Zen 5 262 G/s, 55 GB/s and 90 GB/s.
-static constexpr double kProductsPerColdByte = 7, kProductsPerCachedByte = 1;
+/// Multiply-adds that two cores lose by a byte of a filter that comes from
+/// memory or from the last cache, as far as prefetching can't hide it. They do
+/// 4.5 while a byte arrives from memory and 2 from the cache on Zen 3 (100 G/s,
+/// 22 GB/s, 50 GB/s), 4.8 and 2.9 on Zen 5. With 7 instead of the first number
+/// resnet18 took 12.1 ms, with 5 or 2 it takes 11.2; resnet34 took 21.9, 20.9
+/// and takes 19.4 ms (Zen 3): F(4,3) then pays at 14x14x256 for one image too.
+static constexpr double kProductsPerColdByte = 2, kProductsPerCachedByte = 1;
 /// No filter from here on stays in the last cache from one sample to the next:
 /// 32 MB on Zen 3, of which reads of up to some 16 MB were faster than memory.
 static constexpr int64_t kLastCacheBytes = 16 << 20;
