@@ -227,7 +227,10 @@ void Winograd::scheduleOutput() {
   else
     stage.reorder(lane, column, row, vector, tileX, tileRow, block, at, n)
         .fuse(at, n, task);
-  stage.parallel(task);
+  // The conditions of tails cost little beside the transforms, and splitting
+  // the loops for them lost a variable where all of padded lanes, one tile and
+  // a tail came together.
+  stage.parallel(task).never_partition_all();
   pixels.compute_at(out, vector)
       .bound(l, 0, b.lanes())
       .vectorize(l)
@@ -243,8 +246,12 @@ void Winograd::scheduleOutput() {
 void Winograd::scheduleProducts() {
   products.compute_at(out, band.shared ? task : block)
       .bound(l, 0, b.lanes())
+      .bound_extent(v, vectors)
       .bound(p, 0, tilesOfBand)
+      .bound(i, 0, t)
+      .bound(j, 0, t)
       .bound_extent(at, 1)
+      .bound_extent(n, 1)
       .store_in(MemoryType::Heap)
       .reorder(l, v, p, i, j)
       .vectorize(l)
@@ -295,6 +302,8 @@ void Winograd::scheduleInput() {
   Var lane = b.var("input_lane"), vectorLoop = b.var("input_vector");
   // Where rows of tiles are guarded, Halide would not see that bands are whole.
   input.bound(p, 0, tilesOfBand)
+      .bound(i, 0, t)
+      .bound(j, 0, t)
       .split(c, vectorLoop, lane, b.lanes(), TailStrategy::RoundUp)
       .store_in(MemoryType::Heap)
       .vectorize(lane)
