@@ -27,7 +27,8 @@ class Panel:
         bottom = HEIGHT - BOTTOM
         for value in self.values:
             yield line(self.x(value), TOP, self.x(value), bottom)
-            yield text(self.x(value), bottom + 16, value)
+            if value & (value - 1) == 0:  # powers of two, or the numbers would overlap
+                yield text(self.x(value), bottom + 16, value)
         for ms in decades(self.times):
             yield line(self.x(min(self.values)), self.y(ms), self.x(max(self.values)), self.y(ms))
             yield text(self.x(min(self.values)) - 6, self.y(ms) + 4, f"{ms:g}", "end")

@@ -18,7 +18,7 @@ class Work:
     """Counts what a direct implementation must do for one image. A tensor is (channels, side)."""
 
     def __init__(self):
-        self.multiply_adds = 0
+        self.multiply_adds = self.classes = 0
         self.weight_elements = 0  # of convolutions and classifier: batch norms are folded into them
 
     def conv(self, x, channels, kernel, stride, name, bias=False):
@@ -30,6 +30,7 @@ class Work:
         return channels, side
 
     def linear(self, x, features, name):
+        self.classes = features
         self.multiply_adds += x[0] * features
         self.weight_elements += (x[0] + 1) * features
 

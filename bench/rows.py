@@ -1,4 +1,5 @@
 """A row of the benchmark: one network at one batch size, compiled by resnetc and converted for the peers, timed in turn."""
+import functools
 import json
 import os
 import statistics
@@ -37,13 +38,16 @@ class Row:
         self.side = side
 
     def prepare(self, place, library=None):
-        """Compiles, unless there is a library, and computes the right logits."""
+        """Writes weights and input, and compiles unless there is a library."""
         self.network = networks.make(self.name, self.batch, place.folder, self.side)
         self.place, self.refused = place, {}
         images = np.random.default_rng(3).standard_normal(self.network.shape).astype(np.float32)
         np.save(self.file("input.npy"), images)
-        self.reference = reference.logits(self.name, images)
         self.library = library or self.compile()
+
+    @functools.cached_property
+    def reference(self):
+        return reference.logits(self.name, np.load(self.file("input.npy")))
 
     def compile(self):
         network, library = self.network, self.file("so")
@@ -58,7 +62,7 @@ class Row:
         """What peer.py says; a program that refuses is asked no more."""
         network = self.network
         job = {"network": network.name, "batch": network.batch, "side": network.side, "folder": self.place.folder, "onnx": network.onnx,
-               "classes": self.reference.shape[1], "library": self.library, "host": self.place.host, "input": self.file("input.npy"),
+               "classes": network.work().classes, "library": self.library, "host": self.place.host, "input": self.file("input.npy"),
                "output": self.file(program + ".npy"), "threads": threads, "seconds": seconds}
         with open(self.file("json"), "w", encoding="utf-8") as file:
             json.dump(job, file)

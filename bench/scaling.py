@@ -1,6 +1,8 @@
 """How ours grows with the work: ResNet-18 against batch and image size, and how far that is from a straight line."""
 import json
 import os
+import statistics
+import sys
 
 import chart
 import machine
@@ -27,6 +29,14 @@ def series(title, unit, values, works, times):
             "ms_a_unit": slope, "deviations": list(deviations)}
 
 
+def milliseconds(row, options):
+    """The median of the rounds' medians."""
+    answers = [row.ask("resnetc", "time", max(options.threads), options.seconds) for _ in range(options.rounds)]
+    if row.refused:
+        sys.exit(f"{row.text}: {row.refused['resnetc']}")
+    return statistics.median(answer["median_ms"] for answer in answers)
+
+
 def batch_series(options, place):
     """One library, compiled for batch 1, at all batch sizes."""
     times, library = [], None
@@ -34,7 +44,7 @@ def batch_series(options, place):
         row = rows.Row(f"{NETWORK}_b{batch}")
         row.prepare(place, library=library)
         library = row.library
-        times.append(row.time((), max(options.threads), options.rounds, options.seconds)["resnetc"]["median_ms"])
+        times.append(milliseconds(row, options))
     return series("batch, 224x224", "image", BATCHES, BATCHES, times)
 
 
@@ -43,15 +53,15 @@ def side_series(options, place):
     for side in SIDES:
         row = rows.Row(f"{NETWORK}_b1", side)
         row.prepare(place)
-        times.append(row.time((), max(options.threads), options.rounds, options.seconds)["resnetc"]["median_ms"])
+        times.append(milliseconds(row, options))
     return series("image side, batch 1", "kilopixel", SIDES, [side * side / 1e3 for side in SIDES], times)
 
 
 def text_of(found):
     worst = max(found["deviations"], key=abs)
-    lines = [f"{found['title']}: {found['constant_ms']:.2f} ms + {found['ms_a_unit']:.4f} ms a {found['unit']}, farthest from it {worst:+.1%}"]
+    lines = [f"{found['title']}: {found['constant_ms']:.2f} ms + {found['ms_a_unit']:.4f} ms per {found['unit']}, farthest from it {worst:+.1%}"]
     for value, work, ms, deviation in zip(found["values"], found["work"], found["ms"], found["deviations"]):
-        lines.append(f"{value:>6} {ms:>10.2f} ms {ms / work:>9.4f} a {found['unit']} {deviation:>+8.1%}")
+        lines.append(f"{value:>6} {ms:>10.2f} ms {ms / work:>9.4f} per {found['unit']} {deviation:>+8.1%}")
     return "\n".join(lines)
 
 
