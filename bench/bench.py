@@ -56,7 +56,7 @@ def parse(arguments):
     parser.add_argument("--threads", type=list_of(threads), help="default: 1 and 2, or what there is")
     parser.add_argument("--rounds", type=int, help="how often everybody takes a turn (default 3)")
     parser.add_argument("--seconds", type=float, help="of each turn (default 2)")
-    parser.add_argument("--quick", action="store_true", help=f"{','.join(QUICK_ROWS)} on all threads, one round of a second")
+    parser.add_argument("--quick", action="store_true", help=f"{','.join(QUICK_ROWS)} on at most 2 threads, one round of a second")
     parser.add_argument("--scaling", metavar="SVG", nargs="?", const="", help="ours alone: time against batch and image size, and a chart")
     parser.add_argument("--json", help="where the figures go (default: bench.json or scaling.json in the build folder)")
     options = parser.parse_args(arguments)

@@ -77,7 +77,8 @@ class Row:
         return answer
 
     def time(self, peers, threads, rounds, seconds):
-        """By program: its times, least memory and error, ours first. A round times everybody once. Who cannot take part is in `refused`."""
+        """By program, ours first, its times, least memory and error, or why it cannot take part. A round times everybody once."""
+        self.refused = {}
         if peers and not os.path.exists(self.network.onnx):
             networks.write_onnx(self.network)
         for peer in peers:
@@ -89,7 +90,8 @@ class Row:
                     given.append(self.ask(program, "time", threads, seconds))
         if "resnetc" in self.refused:
             sys.exit(f"{self.text}: resnetc: {self.refused['resnetc']}")
-        return {program: self.summary(program, given) for program, given in answers.items() if program not in self.refused}
+        times = {program: self.summary(program, given) for program, given in answers.items() if program not in self.refused}
+        return {"times": times, "refused": self.refused}
 
     def summary(self, program, answers):
         medians = [answer["median_ms"] for answer in answers]
@@ -98,12 +100,13 @@ class Row:
                 "peak_rss_bytes": min(answer["peak_rss_bytes"] for answer in answers), "error": reference.error(logits, self.reference)}
 
 
-def result(row, threads, times, limits):
-    """One line of the table: the times, and how they compare with the peers and with what the machine can do."""
-    work, ours = row.network.work(), times["resnetc"]
+def result(row, threads, measured, limits):
+    """One line of the table: what Row.time measured, and how it compares with the peers and with what the machine can do."""
+    work, times = row.network.work(), measured["times"]
+    ours = times["resnetc"]
     gflop = 2e-9 * work.multiply_adds * row.batch
-    found = {"row": row.text, "threads": threads, "times": times, "refused": dict(row.refused),
-             "gflop": gflop, "of_peak": gflop / (ours["median_ms"] * 1e-3) / limits["gflops"],
+    found = {"row": row.text, "threads": threads, **measured,
+             "of_peak": gflop / (ours["median_ms"] * 1e-3) / limits["gflops"],
              "direct_limit_ms": gflop / limits["gflops"] * 1e3,
              "weights_ms": 4e-6 * work.weight_elements / limits["gigabytes"],
              "within_bound": ours["error"] <= BOUNDS[row.conv]}
