@@ -80,7 +80,7 @@ def compare(options, folder):
     for number, chosen in enumerate(options.rows, 1):
         print(f"{chosen.text} ({number} of {len(options.rows)})", file=sys.stderr, flush=True)
         limits.measure()
-        with tempfile.TemporaryDirectory() as files:
+        with tempfile.TemporaryDirectory(dir=folder) as files:
             chosen.prepare(rows.Place(options.build, files, host))
             for count in options.threads:
                 measured.append((chosen, count, chosen.time(options.peers, count, options.rounds, options.seconds)))
@@ -92,7 +92,7 @@ def compare(options, folder):
 def main(arguments):
     options = parse(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        tempfile.tempdir = os.environ["TMPDIR"] = folder  # nothing that a peer leaves stays
+        os.environ["TMPDIR"] = folder  # nothing that a peer leaves stays
         if options.scaling is not None:
             return scaling.main(options, folder)
         found = compare(options, folder)

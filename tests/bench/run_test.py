@@ -1,12 +1,18 @@
 """The whole benchmark on the smallest network of the zoo, without peers and with one. Times are only required to be there."""
+import contextlib
+import io
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "bench"))
+import bench
+import rows
 
 
 def run(*options, modules=""):
@@ -49,6 +55,14 @@ class Run(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(found["rows"][0]["refused"], {"openvino": "openvino is not installed"})
         self.assertIn("- openvino: openvino is not installed (digits_b1)", done.stdout)
+
+    @mock.patch.dict(rows.BOUNDS, direct=0)
+    @mock.patch.dict(os.environ)
+    def test_an_error_over_the_bound_fails_the_command(self):
+        with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+            options = ["--rows=digits_b1_direct", "--peers=", "--threads=1", "--rounds=1", "--seconds=0.05", f"--json={folder}/bench.json"]
+            with self.assertRaisesRegex(SystemExit, "errors over the bounds .* digits_b1_direct: "):
+                bench.main([f"--build={os.environ['RESNETC_BUILD']}", *options])
 
 
 if __name__ == "__main__":
