@@ -153,6 +153,19 @@ TEST(OnnxArithmeticTest, DropoutAndIdentityAreNothing) {
   EXPECT_EQ(countOf(importedText(g), "nn.re"), 1u);
 }
 
+TEST(OnnxArithmeticTest, AMaskOfDropoutMayHaveANameIfNobodyReadsIt) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 2});
+  g.node("Dropout", {"x"}, "a");
+  g.model.nodes[0].outputs.push_back("mask");
+  g.node("Relu", {"a"}, "y");
+  EXPECT_EQ(issuesOf(g), "");
+  g.output("mask");
+  EXPECT_EQ(issuesOf(g), "'a' (Dropout): the mask is an output of training, "
+                         "which is not supported; export the model in eval "
+                         "mode\n");
+}
+
 //===----------------------------------------------------------------------===//
 // Products
 //===----------------------------------------------------------------------===//

@@ -141,6 +141,73 @@ TEST(OnnxImportTest, OpsThatCannotTakeRowsOfSamplesSaySo) {
       "0 is the batch; give every extent of the inputs with --shape\n");
 }
 
+// A multiple of a free batch is as dynamic as the batch, but not what a caller
+// passes.
+TEST(OnnxImportTest, AnOutputHasTheBatchInFront) {
+  auto flattened = [](int64_t batch) {
+    OnnxTestGraph g;
+    g.input("x", {batch, 2, 3});
+    g.node("Flatten", {"x"}, "y", {attribute("axis", 2)});
+    return g;
+  };
+  EXPECT_EQ(issuesOf(flattened(-1)),
+            "'y' (Flatten): Flatten from [batch, 2, 3] to [2*batch, 3], but "
+            "axis 0 is the batch; give every extent of the inputs with "
+            "--shape\n");
+  expectRun(flattened(2), {counting({2, 2, 3})}, counting({4, 3}));
+}
+
+TEST(OnnxImportTest, ANodeHasAsManyInputsAsItsOpTakes) {
+  auto issuesFor = [](const char *opType, std::vector<std::string> inputs) {
+    OnnxTestGraph g;
+    g.input("x", {-1, 1, 2, 2});
+    g.node(opType, std::move(inputs), "y");
+    return issuesOf(g);
+  };
+  EXPECT_EQ(issuesFor("Relu", {"x", "x"}),
+            "'y' (Relu): expected 1 input, got 2\n");
+  EXPECT_EQ(issuesFor("Add", {"x"}), "'y' (Add): expected 2 inputs, got 1\n");
+  EXPECT_EQ(issuesFor("Conv", {"x"}),
+            "'y' (Conv): expected 2 to 3 inputs, got 1\n");
+  EXPECT_EQ(issuesFor("Sum", {}),
+            "'y' (Sum): expected 1 input or more, got 0\n");
+}
+
+// Read as if it were not there, the axes would be all.
+TEST(OnnxImportTest, ParametersHaveTheFormOfTheirOpset) {
+  OnnxTestGraph g(18);
+  g.input("x", {-1, 1, 2, 2});
+  g.ints("axes", {1}, {2});
+  g.node("ReduceMean", {"x"}, "y", {sizes("axes", {2})});
+  EXPECT_EQ(issuesOf(g),
+            "'y' (ReduceMean): axes is an attribute before opset 18 and an "
+            "input since, got an attribute in opset 18\n");
+  g.model.opset = 17;
+  EXPECT_EQ(issuesOf(g), "");
+  g.model.nodes[0].attributes.clear();
+  g.model.nodes[0].inputs.push_back("axes");
+  EXPECT_EQ(issuesOf(g), "'y' (ReduceMean): axes is an attribute before opset "
+                         "18 and an input since, got an input in opset 17\n");
+  g.model.opset = 18;
+  EXPECT_EQ(issuesOf(g), "");
+}
+
+// Paddle and others write weights as Constant nodes.
+TEST(OnnxImportTest, ConstantNodesAreNoFolding) {
+  OnnxTestGraph g;
+  OnnxAttribute value;
+  value.name = "value";
+  value.kind = OnnxAttribute::Kind::Tensor;
+  value.tensor = {"", OnnxType::Float, {2900, 2900}, {}, {}};
+  value.tensor.floats.resize(value.tensor.elements());
+  g.input("x", {-1, 2900});
+  for (const char *name : {"a", "b"})
+    g.node("Constant", {}, name, {value});
+  g.node("MatMul", {"x", "a"}, "c");
+  g.node("MatMul", {"c", "b"}, "y");
+  EXPECT_EQ(issuesOf(g), "");
+}
+
 TEST(OnnxImportTest, AGraphNeedsAnOutput) {
   OnnxTestGraph g;
   EXPECT_EQ(issuesOf(g), "the graph has no output\n");

@@ -163,6 +163,18 @@ TEST(OnnxIntegersTest, ExpandOfComputedShapes) {
             {{1, 3, 4}, {1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3}});
 }
 
+// Upsampling by repetition: [n, h, 1, w, 1] to [n, h, 2, w, 2].
+TEST(OnnxIntegersTest, ExpandInSeveralPlaces) {
+  OnnxTestGraph g;
+  g.input("x", {-1, 2, 1, 2, 1});
+  g.ints("target", {5}, {1, 2, 2, 2, 2});
+  g.ints("image", {4}, {-1, 1, 4, 4});
+  g.node("Expand", {"x", "target"}, "wide");
+  g.node("Reshape", {"wide", "image"}, "y");
+  expectRun(g, {{{1, 2, 1, 2, 1}, {1, 2, 3, 4}}},
+            {{1, 1, 4, 4}, {1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4}});
+}
+
 TEST(OnnxIntegersTest, ExpandAsAnotherImage) {
   OnnxTestGraph g;
   g.input("x", {-1, 2, 2, 2});

@@ -95,30 +95,85 @@ TEST(OnnxSoftmaxTest, OverADynamicBatchIsAnIssue) {
   EXPECT_NE(issues.find("--shape"), std::string::npos) << issues;
 }
 
-TEST(OnnxReduceMeanTest, OverEverySetOfAxes) {
+/// The maximum of each group.
+std::vector<double> maximaOf(const std::vector<double> &values,
+                             const Sizes &groups) {
+  std::vector<double> maxima;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (size_t(groups[i]) >= maxima.size())
+      maxima.resize(groups[i] + 1, values[i]);
+    maxima[groups[i]] = std::max(maxima[groups[i]], values[i]);
+  }
+  return maxima;
+}
+
+DoubleTensor reduced(const std::string &op, const DoubleTensor &x,
+                     const std::vector<bool> &gone, bool keep) {
+  Sizes shape, groups = groupsWithout(x.shape, gone);
+  for (size_t axis = 0; axis < gone.size(); ++axis)
+    if (!gone[axis] || keep)
+      shape.push_back(gone[axis] ? 1 : x.shape[axis]);
+  DoubleTensor result(shape);
+  result.values =
+      op == "ReduceMax" ? maximaOf(x.values, groups) : sumsOf(x.values, groups);
+  if (op == "ReduceMean")
+    for (double &value : result.values)
+      value *= double(result.values.size()) / double(x.values.size());
+  return result;
+}
+
+/// A node of opset 11, where all three have the axes as an attribute.
+OnnxTestGraph reduction(const std::string &op, const std::string &operand,
+                        const std::vector<bool> &gone, bool keep) {
+  Sizes axes;
+  for (size_t axis = 0; axis < gone.size(); ++axis)
+    if (gone[axis])
+      axes.push_back(int64_t(axis));
+  OnnxTestGraph g(11);
+  g.node(op, {operand}, "y",
+         {sizes("axes", axes), attribute("keepdims", int64_t(keep))});
+  return g;
+}
+
+std::vector<bool> bitsOf(int64_t set, size_t count) {
+  std::vector<bool> bits;
+  for (size_t i = 0; i < count; ++i)
+    bits.push_back(set >> i & 1);
+  return bits;
+}
+
+class OnnxReduceTest : public testing::TestWithParam<const char *> {};
+
+TEST_P(OnnxReduceTest, OverEverySetOfAxes) {
   for (const Sizes &shape : shapes)
     for (int64_t set = 1; set < int64_t(1) << shape.size(); ++set)
-      for (int64_t keep : {0, 1}) {
-        Sizes axes, reduced;
-        std::vector<bool> gone;
-        for (size_t axis = 0; axis < shape.size(); ++axis) {
-          gone.push_back(set >> axis & 1);
-          if (gone[axis])
-            axes.push_back(int64_t(axis));
-          if (!gone[axis] || keep)
-            reduced.push_back(gone[axis] ? 1 : shape[axis]);
-        }
-        OnnxTestGraph g;
+      for (bool keep : {false, true}) {
+        const std::vector<bool> gone = bitsOf(set, shape.size());
+        OnnxTestGraph g = reduction(GetParam(), "x", gone, keep);
         g.input("x", shape);
-        g.node("ReduceMean", {"x"}, "y",
-               {sizes("axes", axes), attribute("keepdims", keep)});
-        DoubleTensor x = uneven(shape), expected(reduced);
-        expected.values = sumsOf(x.values, groupsWithout(shape, gone));
-        for (double &value : expected.values)
-          value *= double(expected.values.size()) / double(x.values.size());
-        expectRun(g, {x}, expected);
+        DoubleTensor x = uneven(shape);
+        expectRun(g, {x}, reduced(GetParam(), x, gone, keep));
       }
 }
+
+// The constant's result is what a zero of the same shape becomes with it.
+TEST_P(OnnxReduceTest, ConstantsAreReducedHere) {
+  const Sizes shape = {2, 3, 4};
+  const DoubleTensor x = counting(shape);
+  for (int64_t set = 1; set < 8; ++set) {
+    const std::vector<bool> gone = bitsOf(set, shape.size());
+    const DoubleTensor expected = reduced(GetParam(), x, gone, true);
+    OnnxTestGraph g = reduction(GetParam(), "c", gone, true);
+    g.floats("c", shape, {x.values.begin(), x.values.end()});
+    g.input("zero", expected.shape);
+    g.node("Add", {"zero", "y"}, "z");
+    expectRun(g, {DoubleTensor(expected.shape)}, expected);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , OnnxReduceTest, testing::Values("ReduceMean", "ReduceSum", "ReduceMax"),
+    [](const auto &info) { return std::string(info.param); });
 
 TEST(OnnxReduceMeanTest, OverAnImageIsAGlobalPool) {
   OnnxTestGraph g(18);

@@ -91,6 +91,8 @@ TEST(OnnxWindowTest, EachMistakeOfConvIsOneIssue) {
   expectIssue(conv({attribute("group", 0)}), "[conv2d.C6]");
   expectIssue(conv({attribute("group", -1)}), "[conv2d.C6]");
   expectIssue(conv({}, {1, 2, 2, 2}), "[conv2d.C6]");
+  expectIssue(conv({attribute("group", 3)}),
+              "ci 1; the filter [1, 1, 2, 2] fits group = 1");
   expectIssue(conv({}, {1, 1, 4, 4}), "[conv2d.C7]");
   expectIssue(conv({}, {1, 1, 2}), "the filter must have the input's rank 4");
   expectIssue(conv({attribute("auto_pad", "SAME")}),
@@ -177,6 +179,9 @@ TEST(OnnxWindowTest, PoolsSayWhatIsWrong) {
   expectIssue(pool("MaxPool", {}), "attribute kernel_shape is missing");
   OnnxTestGraph g = pool("MaxPool", {sizes("kernel_shape", {2, 2})});
   g.model.nodes[0].outputs.push_back("indices");
+  g.output("y");
+  EXPECT_EQ(issuesOf(g), "") << "nobody reads the indices";
+  g.output("indices");
   expectIssue(g, "the output Indices is not supported");
   expectIssue(pool("AveragePool", {sizes("kernel_shape", {5, 5})}),
               "[avg_pool2d.C5]");
@@ -225,6 +230,11 @@ TEST(OnnxWindowTest, BatchNormRefusesTraining) {
   expectIssue(batchNorm({-1, 2}, {}, -1), "the variance must be >= 0");
   OnnxTestGraph g = batchNorm({-1, 2});
   g.model.nodes[0].outputs = {"y", "m", "v"};
+  EXPECT_EQ(issuesOf(g), "") << "training_mode is 0, and nobody reads them";
+  g.model.opset = 13;
+  expectIssue(g, "outputs of training");
+  g.model.opset = 17;
+  g.output("v");
   expectIssue(g, "outputs of training");
   g = batchNorm({-1, 2});
   g.model.nodes[0].attributes[0] =

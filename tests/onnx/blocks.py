@@ -100,6 +100,44 @@ def attend_spatially(g, y, channels):
     return g.op("Mul", y, g.op("Sigmoid", s))
 
 
+def attend_twice(g, y, channels):
+    """CBAM: one weight a channel, then one a pixel, each from means and maxima."""
+    down, up = g.normal([channels // 4, channels, 1, 1], 0.2), g.normal([channels, channels // 4, 1, 1], 0.4)
+    parts = [g.op("Conv", g.op("Relu", g.op("Conv", g.op(pool, y), down)), up) for pool in ("GlobalAveragePool", "GlobalMaxPool")]
+    y = g.op("Mul", y, g.op("Sigmoid", g.op("Add", *parts)))
+    pixels = g.op("Concat", g.reduce_mean(y, [1]), g.reduce_max(y, [1]), axis=1)
+    return g.op("Mul", y, g.op("Sigmoid", g.conv(pixels, 2, 1, 7)))
+
+
+def select_kernels(g, x, ci, co, stride):
+    """SK-Net: a softmax over branches of several dilations says how much of each is taken."""
+    branches = [g.conv_bn(x, ci, co, 3, stride, dilation=dilation) for dilation in (1, 2)]
+    stacked = g.op("Concat", *[g.unsqueeze(y, [1]) for y in branches], axis=1)
+    means = g.reduce_mean(g.reduce_sum(stacked, [1], keepdims=0), [2, 3], keepdims=0)
+    z = g.op("Relu", g.gemm(means, co, co // 2))
+    weights = g.op("Concat", *[g.unsqueeze(g.gemm(z, co // 2, co), [1]) for _ in branches], axis=1)
+    weights = g.unsqueeze(g.op("Softmax", weights, axis=1), [3, 4])
+    return join(g, g.reduce_sum(g.op("Mul", stacked, weights), [1], keepdims=0), shortcut(g, x, ci, co, stride))
+
+
+def hierarchical(g, x, ci, co, stride):
+    """Res2Net: slices of the channels, each convolved with what the one before gave."""
+    width = co // 4
+    y = g.conv_bn(x, ci, co, 1, stride)
+    parts = [g.slice(y, [width * i], [width * (i + 1)], [1]) for i in range(4)]
+    done = [g.conv_bn(parts[0], width, width)]
+    for part in parts[1:3]:
+        done.append(g.conv_bn(g.op("Add", done[-1], part), width, width))
+    y = g.conv_bn(g.op("Concat", *done, parts[3], axis=1), co, co, 1, scale=0.3, relu=False)
+    return join(g, y, shortcut(g, x, ci, co, stride))
+
+
+def reparametrised(g, x, ci, co, stride):
+    """RepVGG before its branches are merged: 3x3, 1x1 and a batch norm alone."""
+    y = g.op("Add", g.conv_bn(x, ci, co, 3, stride, relu=False), g.conv_bn(x, ci, co, 1, stride, relu=False))
+    return g.op("Relu", g.op("Add", y, g.bn(x, ci)) if ci == co and stride == 1 else y)
+
+
 def gated(gate):
     """The basic block with `gate` at the end of its branch."""
 

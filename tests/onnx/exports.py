@@ -211,6 +211,48 @@ def unbatched():
     return g.model()
 
 
+def standardised_weights():
+    """Mean and spread of each filter are in the graph, as where nobody folded constants."""
+    g = GraphBuilder(opset=13)
+    weight = g.normal([16, 3, 3, 3])
+    centred = g.op("Sub", weight, g.reduce_mean(weight, [1, 2, 3]))
+    spread = g.reduce_max(centred, [1, 2, 3])
+    x = g.op("Conv", g.input(["n", 3, 16, 16]), g.op("Div", centred, spread), pads=[1] * 4)
+    g.output(g.classifier(g.op("Relu", x), 16))
+    return g.model()
+
+
+def masks_that_nobody_reads():
+    """Caffe2 and others name the mask of Dropout and the indices of MaxPool."""
+    g, x = features(11)
+    for node in (helper.make_node("MaxPool", [x], ["pooled", "indices"], kernel_shape=[2, 2], strides=[2, 2]),
+                 helper.make_node("Dropout", ["pooled"], ["dropped", "mask"])):
+        g.nodes.append(node)
+    return finish(g, g.op("Flatten", "dropped"), 256)
+
+
+def siamese():
+    """Two inputs go through the same weights, and the difference of their features is the output."""
+    g = GraphBuilder(opset=13)
+    filters = [g.normal([16, 3, 3, 3], 0.2), g.normal([16, 16, 3, 3], 0.1)]
+    sides = []
+    for side in ("left", "right"):
+        x = g.op("Relu", g.op("Conv", g.input(["n", 3, 16, 16], side), filters[0], pads=[1] * 4))
+        x = g.op("Add", x, g.op("Relu", g.op("Conv", x, filters[1], pads=[1] * 4)))
+        sides.append(g.op("Flatten", g.op("GlobalAveragePool", x)))
+    difference = g.op("Sub", *sides)
+    g.output(g.op("Concat", g.op("Mul", difference, difference), sides[0], axis=1))
+    return g.model()
+
+
+def upsampled_by_expand():
+    """Nearest neighbours as some exporters write them: every pixel is repeated in both directions."""
+    g, x = features(13)
+    x = g.op("Expand", g.reshape(x, [0, 16, 8, 1, 8, 1]), g.ints([1, 1, 1, 2, 1, 2]))
+    g.output(g.conv(g.reshape(x, [-1, 16, 16, 16]), 16, 4), rank=4)
+    return g.model()
+
+
 def passed_through():
     """An output that is an input, and one tensor that is two outputs under two names."""
     g, x = features(13)
@@ -252,6 +294,10 @@ NETWORKS = {
     "channels_shuffled": (channels_shuffled,),
     "pixels_shuffled": (pixels_shuffled,),
     "unbatched": (unbatched, (None,)),
+    "standardised_weights": (standardised_weights,),
+    "masks_that_nobody_reads": (masks_that_nobody_reads,),
+    "siamese": (siamese,),
+    "upsampled_by_expand": (upsampled_by_expand,),
     "passed_through": (passed_through,),
     "unused_nodes": (unused_nodes,),
 }

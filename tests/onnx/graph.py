@@ -124,6 +124,12 @@ class GraphBuilder:
     def reduce_mean(self, x, axes, keepdims=1):
         return self.axes_op("ReduceMean", x, axes, 18, keepdims=keepdims)
 
+    def reduce_max(self, x, axes, keepdims=1):
+        return self.axes_op("ReduceMax", x, axes, 18, keepdims=keepdims)
+
+    def reduce_sum(self, x, axes, keepdims=1):
+        return self.axes_op("ReduceSum", x, axes, 13, keepdims=keepdims)
+
     def slice(self, x, starts, ends, axes, steps=None):
         if self.opset < 10:
             return self.op("Slice", x, starts=starts, ends=ends, axes=axes)

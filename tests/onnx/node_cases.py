@@ -17,7 +17,7 @@ TESTDATA = "/usr/share/libonnx-testdata/data"
 PACKAGED_SUITES = ("node", "pytorch-converted", "pytorch-operator")
 OPERATORS = set("""Add AveragePool BatchNormalization Cast Clip Concat Constant ConstantOfShape Conv Div Dropout Expand Flatten Gather Gemm
     GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish Identity LeakyRelu LogSoftmax MatMul MaxPool Mean Mul Neg PRelu Pad
-    Reciprocal ReduceMean Relu Reshape Shape Sigmoid Slice Softmax Split Squeeze Sub Sum Transpose Unsqueeze""".split())
+    Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Split Squeeze Sub Sum Transpose Unsqueeze""".split())
 # Operands that are weights or settings wherever the operator is used.
 PARAMETERS = {"Conv": (1, 2), "BatchNormalization": (1, 2, 3, 4), "Gemm": (1, 2), "Clip": (1, 2), "Pad": (1, 2, 3), "Dropout": (1, 2), "PRelu": (1,)}
 OLDEST, NEWEST = 7, 22  # opsets that resnetc reads

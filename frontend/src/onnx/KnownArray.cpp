@@ -69,7 +69,11 @@ KnownArray resnetc::broadcastTo(KnownArray array, const OnnxShape &shape) {
 Status resnetc::checkFoldedSize(const OnnxShape &dims, bool isFloat) {
   const int64_t most = isFloat ? maxFoldedElements : maxIntegers;
   std::optional<SymbolicInt> elements = product(dims);
-  if (elements && elements->isNumber() && elements->coefficient() <= most)
+  if (elements && !elements->isNumber())
+    return Status::input("a constant's shape must not depend on the batch, "
+                         "got " +
+                         text(dims) + "; give the batch with --shape");
+  if (elements && elements->coefficient() <= most)
     return {};
   return Status::input(
       "a constant that is computed may have " + std::to_string(most) +

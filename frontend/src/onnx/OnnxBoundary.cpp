@@ -326,7 +326,10 @@ OnnxOutput resnetc::makeOutput(OnnxConversion &node, const OnnxActivation &x,
                                llvm::StringRef name) {
   OpBuilder &ops = node.builder().ops();
   auto own = cast<RankedTensorType>(x.value.getType());
-  bool isBatch = !x.shape.empty() && irExtent(x.shape[0]) == own.getDimSize(0);
+  // A multiple of the batch is a dynamic extent too, but not the caller's.
+  SymbolicInt batch = own.isDynamicDim(0) ? SymbolicInt::batch()
+                                          : SymbolicInt(own.getDimSize(0));
+  bool isBatch = !x.shape.empty() && x.shape[0] == batch;
   if (!node.wholeMode() && !isBatch) {
     node.mixesBatch("the output is " + text(x.shape));
     return {};

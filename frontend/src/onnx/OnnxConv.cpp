@@ -32,6 +32,18 @@ static std::vector<int64_t> kernelOf(OnnxConversion &node,
   return kernel;
 }
 
+/// Where a rule on groups is broken, the groups that the filter would fit.
+static std::string groupAdvice(const OnnxActivation &x,
+                               const OnnxConstant &filter, int64_t groups) {
+  int64_t channels = x.shape[1].coefficient();
+  int64_t co = filter->dims[0], ci = filter->dims[1];
+  int64_t fitting = channels % ci == 0 ? channels / ci : 0;
+  if (fitting == 0 || fitting == groups || co % fitting != 0)
+    return {};
+  return "the filter " + nn::listText(filter->dims) +
+         " fits group = " + std::to_string(fitting);
+}
+
 static void convertConv(OnnxConversion &node) {
   OnnxActivation x = node.activation(0);
   OnnxConstant filter = node.floats(1);
@@ -57,6 +69,8 @@ static void convertConv(OnnxConversion &node) {
       ops.getDenseI64ArrayAttr(window.pads),
       ops.getDenseI64ArrayAttr(window.dilations), ops.getI64IntegerAttr(groups),
       nn::ActivationAttr::get(ops.getContext(), nn::Activation::None));
+  if (!result)
+    return node.advise(groupAdvice(x, filter, groups));
   node.setResult(windowResult(x, result));
 }
 

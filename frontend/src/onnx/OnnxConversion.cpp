@@ -9,9 +9,10 @@
 using namespace resnetc;
 
 OnnxConversion::OnnxConversion(OnnxBuilder &builder, const OnnxNode &node,
-                               int64_t opset, std::vector<OnnxValue> inputs)
-    : builder_(builder), node_(node), opset_(opset), inputs_(std::move(inputs)),
-      results_(node.outputs.size()) {}
+                               int64_t opset, std::vector<OnnxValue> inputs,
+                               const llvm::StringSet<> &needed)
+    : builder_(builder), node_(node), opset_(opset), needed_(needed),
+      inputs_(std::move(inputs)), results_(node.outputs.size()) {}
 
 //===----------------------------------------------------------------------===//
 // Attributes
@@ -225,14 +226,6 @@ std::vector<SymbolicInt> OnnxConversion::shapeOf(size_t input) const {
   return {};
 }
 
-int OnnxConversion::normalizeAxis(int64_t axis, int64_t rank) {
-  if (axis >= -rank && axis < rank)
-    return int(axis < 0 ? axis + rank : axis);
-  issue("axis must be in " + std::to_string(-rank) + ".." +
-        std::to_string(rank - 1) + ", got " + std::to_string(axis));
-  return 0;
-}
-
 //===----------------------------------------------------------------------===//
 // Issues and results
 //===----------------------------------------------------------------------===//
@@ -240,6 +233,10 @@ int OnnxConversion::normalizeAxis(int64_t axis, int64_t rank) {
 void OnnxConversion::issue(const std::string &reason,
                            const std::string &advice) {
   issues_.push_back({node_.name, node_.opType, reason, advice});
+}
+
+void OnnxConversion::advise(const std::string &advice) {
+  issues_.back().advice = advice;
 }
 
 void OnnxConversion::mixesBatch(const std::string &what) {
@@ -254,5 +251,6 @@ void OnnxConversion::setResult(OnnxValue value, size_t output) {
 }
 
 bool OnnxConversion::wantsResult(size_t output) const {
-  return output < node_.outputs.size() && !node_.outputs[output].empty();
+  return output < node_.outputs.size() &&
+         needed_.contains(node_.outputs[output]);
 }

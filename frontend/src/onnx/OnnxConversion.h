@@ -37,8 +37,14 @@ namespace resnetc {
 /// What a conversion sees and can do; lives as long as one node's conversion.
 class OnnxConversion {
 public:
+  /// `needed` are the tensors that somebody reads.
   OnnxConversion(OnnxBuilder &builder, const OnnxNode &node, int64_t opset,
-                 std::vector<OnnxValue> inputs);
+                 std::vector<OnnxValue> inputs,
+                 const llvm::StringSet<> &needed);
+  /// The same node on other inputs.
+  OnnxConversion(const OnnxConversion &node, std::vector<OnnxValue> inputs)
+      : OnnxConversion(node.builder_, node.node_, node.opset_,
+                       std::move(inputs), node.needed_) {}
 
   const OnnxNode &node() const { return node_; }
   int64_t opset() const { return opset_; }
@@ -84,18 +90,18 @@ public:
   /// The ONNX shape of whatever the input is; empty if it is unknown.
   std::vector<SymbolicInt> shapeOf(size_t input) const;
 
-  /// An axis in -rank..rank-1 as 0..rank-1; an issue and 0 if it is outside.
-  int normalizeAxis(int64_t axis, int64_t rank);
-
   /// Goes on; the node's results become unknown.
   void issue(const std::string &reason, const std::string &advice = {});
+  /// Gives the last issue an advice.
+  void advise(const std::string &advice);
   /// The node needs axis 0 to be an axis like any other: `what` says why, "the
   /// softmax is over axis 0". Imported again in whole mode if that can be.
   void mixesBatch(const std::string &what);
   bool failed() const { return !issues_.empty(); }
 
   void setResult(OnnxValue value, size_t output = 0);
-  /// Whether somebody named this output.
+  /// Whether somebody reads this output; many exporters name a mask or indices
+  /// that nobody does.
   bool wantsResult(size_t output) const;
 
   /// Appends an op that is called like the node, made from `arguments` as its
@@ -157,6 +163,7 @@ private:
   OnnxBuilder &builder_;
   const OnnxNode &node_;
   const int64_t opset_;
+  const llvm::StringSet<> &needed_;
   std::vector<OnnxValue> inputs_, results_;
   std::vector<OnnxIssue> issues_;
   bool mixedBatch_ = false;

@@ -27,6 +27,7 @@ OnnxConversions resnetc::makeOnnxConversions() {
   addReduceConversions(table);
   addShapeConversions(table);
   addSliceConversions(table);
+  addSoftmaxConversions(table);
   addSplitConversions(table);
   return table;
 }

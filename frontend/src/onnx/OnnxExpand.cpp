@@ -31,6 +31,26 @@ static OnnxConstant onesBetween(const OnnxConversion &node,
   return ones;
 }
 
+/// Repeats one run of neighbouring axes after the other.
+static void repeatByRuns(OnnxConversion &node, OnnxActivation x,
+                         const OnnxShape &result) {
+  x = node.asRows(x);
+  x.shape = alignShape(x.shape, result.size());
+  for (size_t axis = 0; axis < result.size() && !node.failed(); ++axis) {
+    OnnxShape next = x.shape;
+    for (; axis < result.size() && x.shape[axis] != result[axis]; ++axis)
+      next[axis] = result[axis];
+    if (next == x.shape)
+      continue;
+    OnnxValue repeated =
+        combine(node, Arithmetic::Mul, x, onesBetween(node, x.shape, next));
+    if (auto *activation = std::get_if<OnnxActivation>(&repeated))
+      x = std::move(*activation);
+  }
+  if (!node.failed())
+    node.setResult(std::move(x));
+}
+
 static void expandActivation(OnnxConversion &node, const OnnxShape &result) {
   OnnxActivation x = node.activation(0);
   if (x.shape == result)
@@ -43,8 +63,11 @@ static void expandActivation(OnnxConversion &node, const OnnxShape &result) {
   OnnxShape sample(result.begin() + node.firstAxis(), result.end());
   if (!holds(node, checkFoldedSize(sample, /*isFloat=*/true)))
     return;
-  node.setResult(
-      combine(node, Arithmetic::Mul, x, onesBetween(node, x.shape, result)));
+  // Three groups of axes fit one product.
+  if (groupAxes(x.shape, result, node.firstAxis()).lhs.size() <= 3)
+    return node.setResult(
+        combine(node, Arithmetic::Mul, x, onesBetween(node, x.shape, result)));
+  repeatByRuns(node, std::move(x), result);
 }
 
 static void convertExpand(OnnxConversion &node) {

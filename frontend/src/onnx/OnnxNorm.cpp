@@ -17,12 +17,15 @@ static void refuseTraining(OnnxConversion &node) {
     node.issue("training_mode must be 0", "export the model in eval mode");
   if (!node.flag("spatial", true))
     node.issue("spatial must be 1: one mean and variance a channel");
-  for (size_t output = 1; output < node.node().outputs.size(); ++output)
-    if (node.wantsResult(output)) {
-      node.issue("outputs of training (mean, variance) are not supported",
-                 "export the model in eval mode");
-      return;
-    }
+  // Before opset 14 the outputs are what says that a node trains.
+  llvm::ArrayRef<std::string> outputs = node.node().outputs;
+  for (size_t output = 1; output < outputs.size(); ++output) {
+    const bool trains = node.opset() < 14 && !outputs[output].empty();
+    if (trains || node.wantsResult(output))
+      return node.issue("outputs of training (mean, variance) are not "
+                        "supported",
+                        "export the model in eval mode");
+  }
 }
 
 static void checkVariance(OnnxConversion &node, const OnnxConstant &variance,

@@ -1,116 +1,45 @@
-//===- OnnxReduce.cpp - ReduceMean, Softmax, LogSoftmax -------------------===//
+//===- OnnxReduce.cpp - ReduceMean, ReduceSum, ReduceMax ------------------===//
 //
 // Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// All are over some axes of a sample. An image where these are the axes that
-// the dialect's op acts on needs nothing else; other images are transposed, and
-// rows are seen as three groups of axes.
+// All are over some axes of a sample. Over h and w of an image each is a pool;
+// rows are seen as three groups of axes, of which the middle one is pooled.
 //
 //===----------------------------------------------------------------------===//
+#include "OnnxArithmetic.h"
+#include "OnnxBroadcast.h"
 #include "SampleGroups.h"
 
 #include <algorithm>
+#include <limits>
 
 using namespace resnetc;
 
-//===----------------------------------------------------------------------===//
-// Softmax
-//===----------------------------------------------------------------------===//
-
 namespace {
 
-/// Appends a softmax over c or its logarithm.
-using EmitSoftmax = mlir::Value (*)(OnnxConversion &node, mlir::Value value);
+enum class Reduction { Mean, Sum, Max };
 
 } // namespace
 
-template <typename Op>
-static mlir::Value emitOver(OnnxConversion &node, mlir::Value value) {
-  return node.emit<Op>(value);
-}
-
-/// Moves the axis to c, for good: the image remembers which axis is which.
-static OnnxActivation softmaxOfImage(OnnxConversion &node, OnnxActivation x,
-                                     size_t irAxis, EmitSoftmax emit) {
-  if (irAxis != 3) {
-    std::array<int64_t, 3> permutation = {1, 2, 3};
-    std::swap(permutation[irAxis - 1], permutation[2]);
-    std::swap(x.axes[irAxis], x.axes[3]);
-    x.value = node.transpose(x.value, permutation);
-  }
-  if (!node.failed())
-    x.value = emit(node, x.value);
-  return x;
-}
-
-static OnnxActivation softmaxOfRows(OnnxConversion &node, OnnxActivation x,
-                                    const SampleGroups &groups,
-                                    EmitSoftmax emit) {
-  x = node.asRows(x);
-  if (node.failed())
-    return x;
-  // c of rows is the whole sample.
-  const auto &[outer, middle, last] = groups.extents;
-  if (groups.axis == 2 && outer == 1 && middle == 1) {
-    x.value = emit(node, x.value);
-    return x;
-  }
-  mlir::Value value = node.asGroups(x, groups.extents);
-  const bool moves = groups.axis != 2;
-  const std::array<int64_t, 3> exchange = {1, 3, 2};
-  if (moves && !node.failed())
-    value = node.transpose(value, exchange);
-  if (!node.failed())
-    value = emit(node, value);
-  if (moves && !node.failed())
-    value = node.transpose(value, exchange);
-  return node.failed() ? x : node.fromGroups(value, x.shape);
-}
-
-/// Since opset 13 over one axis, before over all from `axis` on.
-template <typename Op> static void convertSoftmax(OnnxConversion &node) {
-  const bool oneAxis = node.opset() >= 13;
-  const int64_t given = node.integer("axis", oneAxis ? -1 : 1);
-  OnnxActivation x = node.activation(0);
-  if (node.failed())
-    return;
-  // A scalar has no axis; a vector before opset 13 may be coerced at its end.
-  const size_t rank = x.shape.size();
-  size_t axis;
-  if (!holds(node, resolveAxis(given, rank, axis)))
-    return;
-  if (static_cast<int64_t>(axis) < node.firstAxis())
-    return node.mixesBatch(node.node().opType + " over axis 0");
-  const size_t axes = oneAxis ? 1 : rank - axis;
-  std::optional<size_t> irAxis =
-      x.isImage() && axes == 1 ? imageAxis(x, axis) : std::nullopt;
-  const EmitSoftmax emit = emitOver<Op>;
-  OnnxActivation result =
-      irAxis ? softmaxOfImage(node, std::move(x), *irAxis, emit)
-             : softmaxOfRows(node, x, groupsAround(node, x.shape, axis, axes),
-                             emit);
-  if (!node.failed())
-    node.setResult(std::move(result));
-}
-
-//===----------------------------------------------------------------------===//
-// ReduceMean
-//===----------------------------------------------------------------------===//
-
-/// The mean over the whole of one or two of h and w.
-static mlir::Value emitMean(OnnxConversion &node, mlir::Value value, bool overH,
-                            bool overW) {
+/// The mean or the maximum over the whole of one or two of h and w.
+static mlir::Value emitPool(OnnxConversion &node, Reduction kind,
+                            mlir::Value value, bool overH, bool overW) {
   auto shape = llvm::cast<mlir::RankedTensorType>(value.getType()).getShape();
   const int64_t h = shape[1], w = shape[2];
+  const bool isMax = kind == Reduction::Max;
   if ((overH || h == 1) && (overW || w == 1))
-    return node.emit<nn::GlobalAvgPoolOp>(value);
+    return isMax ? node.emit<nn::GlobalMaxPoolOp>(value)
+                 : node.emit<nn::GlobalAvgPoolOp>(value);
   mlir::OpBuilder &ops = node.builder().ops();
   auto window = ops.getDenseI64ArrayAttr({overH ? h : 1, overW ? w : 1});
-  return node.emit<nn::AvgPool2dOp>(value, window, window,
-                                    ops.getDenseI64ArrayAttr({0, 0, 0, 0}),
+  auto pads = ops.getDenseI64ArrayAttr({0, 0, 0, 0});
+  if (isMax)
+    return node.emit<nn::MaxPool2dOp>(value, window, window, pads,
+                                      ops.getDenseI64ArrayAttr({1, 1}));
+  return node.emit<nn::AvgPool2dOp>(value, window, window, pads,
                                     ops.getBoolAttr(false));
 }
 
@@ -123,13 +52,14 @@ static bool areOfWindow(const OnnxActivation &x,
          });
 }
 
-static OnnxActivation meanOfImage(OnnxConversion &node, OnnxActivation x,
-                                  const std::vector<size_t> &axes) {
+static OnnxActivation poolImage(OnnxConversion &node, Reduction kind,
+                                OnnxActivation x,
+                                const std::vector<size_t> &axes) {
   auto has = [&](int axis) {
     return axis != noAxis && std::find(axes.begin(), axes.end(),
                                        static_cast<size_t>(axis)) != axes.end();
   };
-  x.value = emitMean(node, x.value, has(x.axes[1]), has(x.axes[2]));
+  x.value = emitPool(node, kind, x.value, has(x.axes[1]), has(x.axes[2]));
   for (size_t axis : axes)
     x.shape[axis] = 1;
   return x;
@@ -137,8 +67,9 @@ static OnnxActivation meanOfImage(OnnxConversion &node, OnnxActivation x,
 
 /// One run of neighbouring axes after the other: a mean of means over equally
 /// many elements is the mean.
-static OnnxActivation meanOfRows(OnnxConversion &node, OnnxActivation x,
-                                 const std::vector<size_t> &axes) {
+static OnnxActivation poolRows(OnnxConversion &node, Reduction kind,
+                               OnnxActivation x,
+                               const std::vector<size_t> &axes) {
   x = node.asRows(x);
   for (size_t i = 0; i < axes.size() && !node.failed();) {
     const size_t first = axes[i];
@@ -155,17 +86,18 @@ static OnnxActivation meanOfRows(OnnxConversion &node, OnnxActivation x,
       shape[axis] = 1;
     mlir::Value value = node.asGroups(x, groups.extents);
     if (!node.failed())
-      value = emitMean(node, value, false, true);
+      value = emitPool(node, kind, value, false, true);
     if (!node.failed())
       x = node.fromGroups(value, std::move(shape));
   }
   return x;
 }
 
-/// In order; none: nothing is reduced. An attribute before opset 18, then an
+/// In order; none: nothing is reduced. An attribute before an opset, then an
 /// input.
-static std::vector<size_t> reducedAxes(OnnxConversion &node, size_t rank) {
-  const bool attributes = node.opset() < 18;
+static std::vector<size_t> reducedAxes(OnnxConversion &node, Reduction kind,
+                                       size_t rank) {
+  const bool attributes = node.opset() < (kind == Reduction::Sum ? 13 : 18);
   Sizes given;
   if (attributes)
     given = node.integers("axes", Sizes());
@@ -191,28 +123,90 @@ static OnnxShape without(const OnnxShape &shape,
   return kept;
 }
 
-static void convertReduceMean(OnnxConversion &node) {
-  const bool keep = node.flag("keepdims", true);
+/// A sum is the mean, times how many there are.
+static OnnxValue timesCount(OnnxConversion &node, const OnnxActivation &mean,
+                            int64_t count) {
+  auto factor = std::make_shared<OnnxTensor>();
+  factor->name = node.node().outputs.front() + ".count";
+  factor->type = OnnxType::Float;
+  factor->floats = {float(count)};
+  return combine(node, Arithmetic::Mul, mean, OnnxConstant(std::move(factor)));
+}
+
+static void reduceActivation(OnnxConversion &node, Reduction kind,
+                             const std::vector<size_t> &axes, bool keep) {
   OnnxActivation x = node.activation(0);
-  const std::vector<size_t> axes = reducedAxes(node, x.shape.size());
-  if (node.failed())
-    return;
-  if (axes.empty())
-    return node.setResult(std::move(x));
   if (static_cast<int64_t>(axes.front()) < node.firstAxis())
-    return node.mixesBatch("ReduceMean over axis 0");
-  x = areOfWindow(x, axes) ? meanOfImage(node, std::move(x), axes)
-                           : meanOfRows(node, std::move(x), axes);
+    return node.mixesBatch(node.node().opType + " over axis 0");
+  int64_t count = 1;
+  for (size_t axis : axes)
+    count *= x.shape[axis].coefficient();
+  x = areOfWindow(x, axes) ? poolImage(node, kind, std::move(x), axes)
+                           : poolRows(node, kind, std::move(x), axes);
   if (!keep && !node.failed()) {
     x = node.asRows(x);
     x.shape = without(x.shape, axes);
   }
-  if (!node.failed())
-    node.setResult(std::move(x));
+  if (node.failed())
+    return;
+  node.setResult(kind == Reduction::Sum ? timesCount(node, x, count)
+                                        : OnnxValue(std::move(x)));
+}
+
+/// Of a constant, as where weights are standardised. Of no elements a sum is 0
+/// and a maximum minus infinity.
+static void reduceKnown(OnnxConversion &node, Reduction kind,
+                        const std::vector<size_t> &axes, bool keep) {
+  std::optional<KnownArray> x = knownInput(node, 0);
+  if (!x)
+    return;
+  if (!x->isFloat())
+    return node.issue("expected a constant of floats, got type " +
+                      std::string(onnxTypeName(x->type)));
+  OnnxShape kept = x->shape();
+  for (size_t axis : axes)
+    kept[axis] = 1;
+  // A tensor without elements may have any other extents.
+  if (!holds(node, checkFoldedSize(kept, /*isFloat=*/true)))
+    return;
+  const bool isMax = kind == Reduction::Max;
+  std::vector<double> totals(product(kept)->coefficient(),
+                             isMax ? -std::numeric_limits<double>::infinity()
+                                   : 0);
+  BroadcastCursor place(kept, x->shape());
+  for (float value : x->floats) {
+    double &total = totals[place.offset()];
+    total = isMax ? std::max<double>(total, value) : total + value;
+    place.advance();
+  }
+  const double count = double(x->floats.size()) / double(totals.size());
+  KnownArray result;
+  for (SymbolicInt extent : keep ? kept : without(kept, axes))
+    result.dims.push_back(extent.coefficient());
+  for (double total : totals)
+    result.floats.push_back(
+        float(kind == Reduction::Mean ? total / count : total));
+  setKnownResult(node, std::move(result));
+}
+
+template <Reduction kind> static void convertReduction(OnnxConversion &node) {
+  const bool keep = node.flag("keepdims", true);
+  const std::vector<size_t> axes =
+      reducedAxes(node, kind, node.shapeOf(0).size());
+  if (node.failed())
+    return;
+  if (axes.empty())
+    return node.setResult(node.input(0));
+  if (isActivation(node, 0))
+    reduceActivation(node, kind, axes, keep);
+  else
+    reduceKnown(node, kind, axes, keep);
 }
 
 void resnetc::addReduceConversions(OnnxConversions &table) {
-  table.activations["LogSoftmax"] = {convertSoftmax<nn::LogSoftmaxOp>, 1, 1};
-  table.activations["ReduceMean"] = {convertReduceMean, 1, 2};
-  table.activations["Softmax"] = {convertSoftmax<nn::SoftmaxOp>, 1, 1};
+  for (auto *map : {&table.activations, &table.constants}) {
+    (*map)["ReduceMax"] = {convertReduction<Reduction::Max>, 1, 2};
+    (*map)["ReduceMean"] = {convertReduction<Reduction::Mean>, 1, 2};
+    (*map)["ReduceSum"] = {convertReduction<Reduction::Sum>, 1, 2};
+  }
 }

@@ -61,7 +61,7 @@ struct OnnxActivation {
 /// OnnxValue.
 using OnnxConstant = std::shared_ptr<const OnnxTensor>;
 
-/// All constants that folding makes may have this many elements, 64 MiB of
+/// A constant that folding makes may have this many elements, 64 MiB of
 /// float32: more than networks fold, less than a hostile graph could ask for.
 inline constexpr int64_t maxFoldedElements = int64_t(1) << 24;
 

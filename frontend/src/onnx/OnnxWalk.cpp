@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "OnnxWalk.h"
 
+#include "ParameterForms.h"
 #include "SampleLoop.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -14,21 +15,36 @@ using namespace resnetc;
 
 namespace {
 
-/// Which nodes the wanted outputs need.
-std::vector<bool> findNeeded(const OnnxModel &model,
+/// Whether the node makes one of these tensors.
+bool makesAny(const OnnxNode &node, const llvm::StringSet<> &names) {
+  return llvm::any_of(node.outputs, [&](const std::string &name) {
+    return names.contains(name);
+  });
+}
+
+/// The tensors that the wanted outputs need; not "", an input left out.
+llvm::StringSet<> findNeeded(const OnnxModel &model,
                              const std::vector<std::string> &outputs) {
   llvm::StringSet<> needed;
   needed.insert(outputs.begin(), outputs.end());
-  std::vector<bool> isNeeded(model.nodes.size());
-  for (size_t i = model.nodes.size(); i-- > 0;) {
-    const OnnxNode &node = model.nodes[i];
-    isNeeded[i] = llvm::any_of(node.outputs, [&](const std::string &name) {
-      return !name.empty() && needed.contains(name);
-    });
-    if (isNeeded[i])
-      needed.insert(node.inputs.begin(), node.inputs.end());
+  for (const OnnxNode &node : llvm::reverse(model.nodes)) {
+    if (!makesAny(node, needed))
+      continue;
+    needed.insert(node.inputs.begin(), node.inputs.end());
+    needed.erase("");
   }
-  return isNeeded;
+  return needed;
+}
+
+/// How many inputs an op takes: "2 inputs", "2 to 3 inputs", "1 input or more".
+std::string arityText(const OnnxConversionEntry &entry) {
+  std::string least = std::to_string(entry.leastInputs);
+  const bool isOne = entry.leastInputs == 1;
+  if (entry.leastInputs == entry.mostInputs)
+    return least + (isOne ? " input" : " inputs");
+  if (entry.mostInputs == manyInputs)
+    return least + (isOne ? " input or more" : " inputs or more");
+  return least + " to " + std::to_string(entry.mostInputs) + " inputs";
 }
 
 /// How many elements a value adds to what the import holds. Initializers have
@@ -40,6 +56,21 @@ int64_t foldedElements(const OnnxValue &value) {
   if (!constant || constant->use_count() != 1)
     return 0;
   return int64_t((*constant)->floats.size() + (*constant)->ints.size());
+}
+
+// Standardised weights are folded in five steps, each as large as the filter.
+constexpr int64_t foldsOfWeights = 8;
+
+/// How many elements folded constants may have together: what any small network
+/// folds, and the file's own several times over.
+int64_t mostFoldedElements(const OnnxModel &model) {
+  size_t elements = 0;
+  for (const auto &[name, tensor] : model.initializers)
+    elements += tensor.floats.size();
+  for (const OnnxNode &node : model.nodes)
+    for (const OnnxAttribute &attribute : node.attributes)
+      elements += attribute.tensor.floats.size();
+  return maxFoldedElements + foldsOfWeights * int64_t(elements);
 }
 
 } // namespace
@@ -56,9 +87,10 @@ void OnnxWalk::run(const std::vector<OnnxInput> &inputs,
       batch_ = input.shape.front();
     reshaped_ |= input.isReshaped;
   }
-  std::vector<bool> needed = findNeeded(model_, outputs);
-  for (auto [node, isNeeded] : llvm::zip(model_.nodes, needed))
-    if (isNeeded)
+  mostFolded_ = mostFoldedElements(model_);
+  needed_ = findNeeded(model_, outputs);
+  for (const OnnxNode &node : model_.nodes)
+    if (makesAny(node, needed_))
       convert(node);
   addRefusals();
   addOutputs(outputs);
@@ -103,7 +135,7 @@ void OnnxWalk::convert(const OnnxNode &node) {
     refuse(node);
     return declareResults(node);
   }
-  if (folded_ > maxFoldedElements)
+  if (folded_ > mostFolded_)
     return;
   std::vector<OnnxValue> inputs;
   for (const std::string &name : node.inputs) {
@@ -112,15 +144,17 @@ void OnnxWalk::convert(const OnnxNode &node) {
       return;
   }
   const OnnxConversionEntry *entry = conversions_.find(node.opType, inputs);
-  OnnxConversion conversion(builder_, node, model_.opset, std::move(inputs));
+  OnnxConversion conversion(builder_, node, model_.opset, std::move(inputs),
+                            needed_);
   size_t count = node.inputs.size();
   if (!entry)
     conversion.issue("the op is supported on constants and shapes only");
   else if (count < entry->leastInputs || count > entry->mostInputs)
-    conversion.issue("expected " + std::to_string(entry->leastInputs) +
-                     " inputs or more, at most " +
-                     std::to_string(entry->mostInputs) + ", got " +
+    conversion.issue("expected " + arityText(*entry) + ", got " +
                      std::to_string(count));
+  else if (std::string broken = brokenParameterForm(node, model_.opset);
+           !broken.empty())
+    conversion.issue(broken);
   else if (hasSampleLoop(conversion))
     convertSamples(conversion, *entry);
   else if (!refusesBlocks(conversion))
@@ -168,11 +202,13 @@ bool OnnxWalk::refusesBlocks(OnnxConversion &node) const {
 
 void OnnxWalk::keepResults(OnnxConversion &node) {
   std::vector<OnnxValue> results = node.takeResults();
-  for (const OnnxValue &value : results)
-    folded_ += foldedElements(value);
-  if (folded_ > maxFoldedElements)
-    return node.issue("the graph's folded constants have more than 2^24 "
-                      "elements");
+  // What a Constant holds is the file's, and so not made here.
+  if (node.node().opType != "Constant")
+    for (const OnnxValue &value : results)
+      folded_ += foldedElements(value);
+  if (folded_ > mostFolded_)
+    return node.issue("the graph's folded constants have more than " +
+                      std::to_string(mostFolded_) + " elements");
   for (auto [name, value] : llvm::zip(node.node().outputs, results))
     if (!name.empty())
       values_[name] = std::move(value);
@@ -184,7 +220,7 @@ void OnnxWalk::addOutputs(const std::vector<std::string> &outputs) {
   for (const std::string &name : outputs) {
     OnnxNode place;
     place.name = name;
-    OnnxConversion node(builder_, place, model_.opset, {});
+    OnnxConversion node(builder_, place, model_.opset, {}, needed_);
     OnnxValue value = find(name);
     OnnxOutput output;
     if (auto x = std::get_if<OnnxActivation>(&value))

@@ -47,12 +47,14 @@ private:
   const OnnxModel &model_;
   const OnnxConversions &conversions_;
   OnnxBuilder builder_;
+  llvm::StringSet<> needed_; ///< tensors that the outputs need
   llvm::StringMap<OnnxValue> values_;
   std::optional<SymbolicInt> batch_; ///< none in whole mode
   bool reshaped_ = false;            ///< the file's shapes are of other inputs
   llvm::StringMap<const OnnxValueInfo *> declared_; ///< what the file says
-  int64_t folded_ = 0;    ///< elements of constants that were made
-  size_t mixedBatch_ = 0; ///< issues that whole mode would not have
+  int64_t folded_ = 0;     ///< elements of constants that were made
+  int64_t mostFolded_ = 0; ///< how many there may be
+  size_t mixedBatch_ = 0;  ///< issues that whole mode would not have
   /// Ops that nothing converts: the first node and how many follow.
   llvm::MapVector<std::string, std::pair<const OnnxNode *, size_t>,
                   std::map<std::string, unsigned>>

@@ -31,8 +31,7 @@ static OnnxValue convertImage(OnnxConversion &node, OnnxActivation image,
   std::vector<OnnxValue> inputs = {std::move(image)};
   for (size_t i = 1; i < node.inputCount(); ++i)
     inputs.push_back(node.input(i));
-  OnnxConversion part(node.builder(), node.node(), node.opset(),
-                      std::move(inputs));
+  OnnxConversion part(node, std::move(inputs));
   entry.convert(part);
   for (const OnnxIssue &issue : part.takeIssues())
     node.issue(issue.reason, issue.advice);
