@@ -14,11 +14,19 @@ import runner
 # What is left is ONNX Runtime's rounding to float32.
 RTOL, ATOL = 1e-5, 1e-6
 NETWORK_BOUND = 4e-6
+# ONNX Runtime does not broadcast a slope of each channel from [C]: these are compared with the outputs that they bring.
+REFUSED_BY_ONNX_RUNTIME = ("test_PReLU_1d_multiparam", "test_PReLU_2d_multiparam", "test_PReLU_3d_multiparam")
+
+
+def references_of(case):
+    if case.name in REFUSED_BY_ONNX_RUNTIME:
+        return list(case.outputs.values())
+    return runner.session_of(case.model.SerializeToString()).run(None, case.inputs)
 
 
 class Interpreter(unittest.TestCase):
     def check_case(self, case):
-        references = runner.session_of(case.model.SerializeToString()).run(None, case.inputs)
+        references = references_of(case)
         with tempfile.TemporaryDirectory() as folder:
             values = runner.interpreted(case.model, case.inputs, folder)
         for value, reference in zip(values, references):

@@ -230,8 +230,20 @@ OnnxValue resnetc::combine(OnnxConversion &node, Arithmetic kind,
   return Binary(node, kind, lhs, rhs).convert();
 }
 
+/// Whether the input is a constant without elements and nothing is computed of
+/// it at run time, so that the result is known too.
+static bool isFoldedEmpty(OnnxConversion &node, size_t input) {
+  auto constant = std::get_if<OnnxConstant>(&node.input(input));
+  bool empty =
+      constant && isFloat((*constant)->type) && (*constant)->floats.empty();
+  for (size_t i = 0; i < node.inputCount() && empty; ++i)
+    empty = !isActivation(node, i);
+  return empty;
+}
+
 OnnxValue resnetc::readOperand(OnnxConversion &node, size_t input) {
-  if (std::holds_alternative<OnnxActivation>(node.input(input)))
+  if (std::holds_alternative<OnnxActivation>(node.input(input)) ||
+      isFoldedEmpty(node, input))
     return node.input(input);
   OnnxConstant constant = node.floats(input);
   return node.failed() ? OnnxValue() : OnnxValue(std::move(constant));
