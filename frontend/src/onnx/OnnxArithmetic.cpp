@@ -14,6 +14,7 @@
 #include "OnnxArithmetic.h"
 
 #include "ConstantForms.h"
+#include "KnownArray.h"
 #include "OnnxBroadcast.h"
 
 #include "compiler/ir/Rules.h"
@@ -235,7 +236,7 @@ OnnxValue resnetc::combine(OnnxConversion &node, Arithmetic kind,
 static bool isFoldedEmpty(OnnxConversion &node, size_t input) {
   auto constant = std::get_if<OnnxConstant>(&node.input(input));
   bool empty =
-      constant && isFloat((*constant)->type) && (*constant)->floats.empty();
+      constant && (*constant)->floats.empty() && (*constant)->ints.empty();
   for (size_t i = 0; i < node.inputCount() && empty; ++i)
     empty = !isActivation(node, i);
   return empty;
