@@ -40,4 +40,6 @@ function(resnetc_set_test_limits name timeout labels)
     set(timeout 600)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${timeout} LABELS "${labels}")
+  # Compiled kernels of tests are kept in the build folder, not in the user's; its entries end with the build that made them.
+  set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT RESNETC_CACHE=${CMAKE_BINARY_DIR}/kernel-cache)
 endfunction()

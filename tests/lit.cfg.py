@@ -12,6 +12,8 @@ config.excludes = ["Inputs"]
 
 tools = [os.path.join(config.binary_root, "bin"), config.llvm_tools]
 config.environment["PATH"] = os.pathsep.join(tools + [os.environ["PATH"]])
+# Not the user's own.
+config.environment["RESNETC_CACHE"] = os.path.join(config.binary_root, "kernel-cache")
 config.substitutions.append(("%python", os.environ.get("RESNETC_PYTHON", "python3")))
 config.substitutions.append(("%source_root", config.source_root))
 

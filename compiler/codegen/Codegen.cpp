@@ -34,6 +34,9 @@ using namespace resnetc;
 
 namespace {
 
+/// What the cache may grow to: the kernels of some hundred networks.
+constexpr uint64_t kMaxCacheBytes = uint64_t(512) << 20;
+
 /// Makes the bytes of a file durable.
 Status syncFile(const std::string &path) {
   int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -118,8 +121,7 @@ std::string weightsDigest(const Artefact &artefact,
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
 }
 
-void printChoices(const Artefact &artefact,
-                  const std::vector<CompiledKernel> &compiled) {
+void printChoices(const Artefact &artefact) {
   llvm::raw_ostream &out = llvm::errs();
   for (const ArtefactProgram &program : artefact.programs)
     for (const ArtefactCall &call : program.calls)
@@ -127,13 +129,51 @@ void printChoices(const Artefact &artefact,
           << artefact.kernels[call.kernel].spec.toText() << ": "
           << artefact.algorithms[call.kernel] << ", "
           << callBytes(artefact.kernels[call.kernel].spec) << " bytes\n";
+  out << "packed weights " << artefact.packedBytes << " bytes, arena "
+      << artefact.arenaSampleBytes << " bytes a sample, scratch "
+      << artefact.scratchBytes << " bytes, worker scratch "
+      << artefact.workerScratchBytes << " bytes a thread\n";
+}
+
+void printTimes(const std::vector<CompiledKernel> &compiled,
+                const KernelCache &cache) {
   double seconds = 0;
-  for (const CompiledKernel &kernel : compiled)
+  size_t cached = 0;
+  for (const CompiledKernel &kernel : compiled) {
     seconds += kernel.seconds;
+    cached += kernel.cached;
+  }
+  llvm::raw_ostream &out = llvm::errs();
+  if (!cache.problem().empty())
+    out << "resnetc: notice: no kernel cache: " << cache.problem() << "\n";
   out << compiled.size() << " kernel objects in "
-      << llvm::format("%.1f", seconds) << " s of compiler time; packed weights "
-      << artefact.packedBytes << " bytes, arena " << artefact.arenaSampleBytes
-      << " bytes a sample\n";
+      << llvm::format("%.1f", seconds) << " s of compiler time, " << cached
+      << " of them from the cache\n";
+}
+
+/// All kernels of the artefact, and what it says of them.
+Status makeKernels(const CodegenOptions &options, Artefact &artefact,
+                   std::vector<CompiledKernel> &out) {
+  KernelCache cache(options.cache);
+  if (Status s = compileKernels(artefact, options.jobs, cache, out); !s.ok())
+    return s;
+  bool grew = llvm::any_of(
+      out, [](const CompiledKernel &kernel) { return !kernel.cached; });
+  if (grew)
+    cache.trim(kMaxCacheBytes);
+  // The row of the best ISA comes first.
+  for (size_t i = 0; i < artefact.kernels.size(); ++i) {
+    artefact.algorithms.push_back(out[i].object.schedule);
+    artefact.tasks.push_back(out[i].object.tasks);
+  }
+  for (const CompiledKernel &kernel : out)
+    artefact.workerScratchBytes =
+        std::max(artefact.workerScratchBytes, kernel.object.scratchBytes);
+  if (options.verbose) {
+    printChoices(artefact);
+    printTimes(out, cache);
+  }
+  return {};
 }
 
 /// What to link: the tables, the weights and the kernels.
@@ -198,18 +238,8 @@ Status resnetc::generateCode(Model model, const CodegenOptions &options) {
   artefact.digests.weights = weightsDigest(artefact, model.weights);
   model.weights = WeightStore();
   std::vector<CompiledKernel> compiled;
-  if (Status s = compileKernels(artefact, options.jobs, compiled); !s.ok())
+  if (Status s = makeKernels(options, artefact, compiled); !s.ok())
     return s;
-  // The row of the best ISA comes first.
-  for (size_t i = 0; i < artefact.kernels.size(); ++i) {
-    artefact.algorithms.push_back(compiled[i].object.schedule);
-    artefact.tasks.push_back(compiled[i].object.tasks);
-  }
-  for (const CompiledKernel &kernel : compiled)
-    artefact.workerScratchBytes =
-        std::max(artefact.workerScratchBytes, kernel.object.scratchBytes);
-  if (options.verbose)
-    printChoices(artefact, compiled);
   std::vector<std::vector<char>> objects;
   if (Status s = buildObjects(artefact, std::move(packed), std::move(compiled),
                               objects);

@@ -19,6 +19,7 @@ struct CodegenOptions {
   unsigned jobs = 1;          ///< threads that compile kernels
   std::string runtimeArchive; ///< path of libresnetc_model_runtime.a
   std::string output;         ///< M.so, M.o or M.a
+  std::string cache;          ///< folder of compiled kernels; empty: none
   std::string header;         ///< path; empty: NAME.h in the folder of `output`
   bool verbose = false;       ///< say on stderr what was made
 };

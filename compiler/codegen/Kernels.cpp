@@ -46,22 +46,34 @@ double secondsSince(std::chrono::steady_clock::time_point start) {
       .count();
 }
 
+Status findOrCompile(const ArtefactKernel &kernel, Isa isa,
+                     const KernelCache &cache, CompiledKernel &out) {
+  auto start = std::chrono::steady_clock::now();
+  std::string symbol = kernel.symbol + "_" + isaName(isa);
+  std::string key = kernelKey(kernel.spec, isa, symbol);
+  out.function = symbol + "_argv";
+  out.cached = cache.find(key, out.object);
+  Status status;
+  if (!out.cached)
+    status = compileKernel(kernel.spec, isa, symbol, out.object);
+  if (!out.cached && status.ok())
+    cache.keep(key, out.object);
+  out.seconds = secondsSince(start);
+  return status;
+}
+
 } // namespace
 
 Status resnetc::compileKernels(const Artefact &artefact, unsigned jobs,
+                               const KernelCache &cache,
                                std::vector<CompiledKernel> &out) {
   size_t kernels = artefact.kernels.size();
   size_t count = kernels * artefact.isas.size();
   out.assign(count, {});
   std::vector<Status> statuses(count);
   forEachOn(jobs, count, [&](size_t i) {
-    auto start = std::chrono::steady_clock::now();
-    Isa isa = artefact.isas[i / kernels];
-    const ArtefactKernel &kernel = artefact.kernels[i % kernels];
-    std::string symbol = kernel.symbol + "_" + isaName(isa);
-    statuses[i] = compileKernel(kernel.spec, isa, symbol, out[i].object);
-    out[i].function = symbol + "_argv";
-    out[i].seconds = secondsSince(start);
+    statuses[i] = findOrCompile(artefact.kernels[i % kernels],
+                                artefact.isas[i / kernels], cache, out[i]);
   });
   for (Status &status : statuses)
     if (!status.ok())

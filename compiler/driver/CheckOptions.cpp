@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/CheckOptions.h"
 
+#include "compiler/driver/CacheFolder.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -130,6 +132,8 @@ Status resnetc::checkOptions(const CompileOptions &options,
   out.jobs = options.jobs ? options.jobs
                           : std::max(1u, std::thread::hardware_concurrency());
   out.output = options.output;
+  if (options.cache)
+    out.cache = cacheFolder();
   out.header = options.header;
   out.verbose = options.verbose;
   return {};

@@ -35,8 +35,8 @@ class ArtefactTest : public testing::Test {
 protected:
   static void SetUpTestSuite() {
     folder_ = new TempFolder;
-    RunResult result =
-        compileModel({kModel, "-o", library(), "--target=cpu:portable"});
+    RunResult result = compileModel(
+        {kModel, "-o", library(), "--target=cpu:portable", "--no-cache"});
     ASSERT_EQ(result.code, 0) << result.err;
   }
   static void TearDownTestSuite() { delete folder_; }
@@ -107,9 +107,10 @@ TEST_F(ArtefactTest, BytesDependOnModelAndOptionsAlone) {
   RunSettings settings;
   settings.folder = other.path();
   settings.environment = {{"TZ", "Asia/Kathmandu"}, {"LC_ALL", "de_DE.UTF-8"}};
-  RunResult result = compileModel(
-      {kModel, "-o", "another.so", "--target=cpu:portable", "--jobs=1"},
-      settings);
+  RunResult result =
+      compileModel({kModel, "-o", "another.so", "--target=cpu:portable",
+                    "--jobs=1", "--no-cache"},
+                   settings);
   ASSERT_EQ(result.code, 0) << result.err;
   EXPECT_TRUE(contents(other / "another.so") == contents(library()));
   EXPECT_EQ(contents(other / "digits.h"), contents(*folder_ / "digits.h"));

@@ -27,6 +27,7 @@ struct KernelObject {
   uint64_t scratchBytes = 0;
   /// The tasks of each parallel loop for one sample, in the order they run.
   std::vector<int64_t> tasks;
+  bool operator==(const KernelObject &) const = default;
 };
 
 /// Compiles one kernel. The object defines
@@ -46,5 +47,9 @@ Status compileConvKernel(const KernelSpec &spec, Isa isa, const ConvTile &tile,
 Status compileWinogradKernel(const KernelSpec &spec, Isa isa,
                              const WinogradBand &band,
                              const std::string &symbol, KernelObject &out);
+
+/// Names this build of the functions here and of Halide: where two are equal,
+/// equal (spec, isa, symbol) give equal objects. Empty if it cannot be told.
+std::string kernelCompilerId();
 
 } // namespace resnetc

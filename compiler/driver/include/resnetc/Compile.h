@@ -59,6 +59,7 @@ struct CompileOptions {
   std::optional<std::string>
       explain;              ///< pass whose refusals are shown; "": all
   bool checkPasses = false; ///< run the reference before and after the passes
+  bool cache = true;        ///< use and keep compiled kernels
   bool verbose = false;     ///< say on stderr what was chosen
 };
 

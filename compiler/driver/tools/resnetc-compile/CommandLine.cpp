@@ -67,8 +67,8 @@ void addTargetOptions(CLI::App &app, CommandLine &out, RawOptions &raw) {
                  "batch that choices are made for (default 1)");
   app.add_option("--dtype", raw.dtype, "f32");
   app.add_option("--jobs", raw.jobs, "compiler threads (default: all cores)");
-  app.add_flag("--no-cache")
-      ->description("compile every kernel anew (always so for now)");
+  app.add_flag("!--no-cache", options.cache,
+               "compile every kernel anew, and keep none");
 }
 
 void addPreprocessOptions(CLI::App &app, RawOptions &raw) {
