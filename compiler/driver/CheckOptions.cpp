@@ -64,6 +64,35 @@ Status checkOutputs(const CompileOptions &options, const std::string &model) {
   return checkOutputPath("--header", options.header, model);
 }
 
+/// Algorithms are measured where the library can run.
+Status checkTune(const CompileOptions &options, const std::string &model,
+                 Isa best) {
+  if (!options.tune && !options.tuned)
+    return {};
+  if (options.tune && options.tuned)
+    return Status::usage("--tune, --tuned: expected one of them, got both");
+  const char *option = options.tune ? "--tune" : "--tuned";
+  if (options.conv == "direct")
+    return Status::usage(std::string(option) +
+                         ": expected --conv=auto, got direct, which leaves "
+                         "no choice");
+  if (!options.tune)
+    return {};
+  Isa host;
+  if (Status s = hostIsa(host); !s.ok())
+    return s;
+  if (host < best)
+    return Status::usage("--tune: expected a --target that this machine runs, "
+                         "got " +
+                         options.target);
+  if (options.tune->empty())
+    return {};
+  if (*options.tune == options.output || *options.tune == options.header)
+    return Status::usage("--tune " + *options.tune +
+                         ": is another output already");
+  return checkOutputPath("--tune", *options.tune, model);
+}
+
 /// The runtime lies beside the program in the build tree and once installed.
 Status findRuntimeArchive(std::string &out) {
   std::string program = fs::getMainExecutable(nullptr, nullptr);
@@ -126,6 +155,8 @@ Status resnetc::checkOptions(const CompileOptions &options,
   if (Status s = readTarget(options.target, out.isas); !s.ok())
     return s;
   if (Status s = checkOutputs(options, model); !s.ok())
+    return s;
+  if (Status s = checkTune(options, model, out.isas.front()); !s.ok())
     return s;
   if (Status s = findRuntimeArchive(out.runtimeArchive); !s.ok())
     return s;

@@ -12,6 +12,7 @@
 #include "compiler/driver/Pipeline.h"
 #include "compiler/driver/ProvokedBug.h"
 #include "compiler/driver/Reproducer.h"
+#include "compiler/driver/Tune.h"
 #include "compiler/ir/Exec.h"
 #include "compiler/planning/Plan.h"
 
@@ -59,8 +60,8 @@ Status named(Status status, const std::string &file) {
 
 /// nn -> nn -> exec.
 Status lowerModel(Model &model, const CompileOptions &options,
-                  llvm::ArrayRef<Isa> isas, StageDump &dump,
-                  StageTimes &times) {
+                  const CodegenOptions &codegen, TuneTable tuned,
+                  StageDump &dump, StageTimes &times) {
   PassCheck check;
   if (options.checkPasses)
     if (Status s = check.remember(model); !s.ok())
@@ -75,9 +76,15 @@ Status lowerModel(Model &model, const CompileOptions &options,
   if (Status s = dump.write(model, "transformed"); !s.ok())
     return s;
   times.endOf("transforms");
+  if (options.tune || options.tuned) {
+    if (Status s = tuneModel(model, options, codegen, tuned); !s.ok())
+      return s;
+    times.endOf("tuning");
+  }
   if (Status s = provokedBug("planning"); !s.ok())
     return s;
-  if (Status s = planModel(model, options, isas); !s.ok())
+  if (Status s = planModel(model, planOptions(options, codegen.isas, tuned));
+      !s.ok())
     return s;
   if (Status s = dump.write(model, "plan"); !s.ok())
     return s;
@@ -87,7 +94,8 @@ Status lowerModel(Model &model, const CompileOptions &options,
 
 /// Everything after the import.
 Status compileModel(Model model, const CompileOptions &options,
-                    const CodegenOptions &codegen, StageTimes &times) {
+                    const CodegenOptions &codegen, TuneTable tuned,
+                    StageTimes &times) {
   if (Reproducer &reproducer = Reproducer::get(); !reproducer.path.empty())
     reproducer.module = moduleText(model);
   StageDump dump;
@@ -95,7 +103,9 @@ Status compileModel(Model model, const CompileOptions &options,
     return s;
   if (Status s = dump.write(model, "import"); !s.ok())
     return s;
-  if (Status s = lowerModel(model, options, codegen.isas, dump, times); !s.ok())
+  if (Status s =
+          lowerModel(model, options, codegen, std::move(tuned), dump, times);
+      !s.ok())
     return s;
   if (options.verbose)
     llvm::errs() << describePlan(*model.module);
@@ -166,11 +176,15 @@ Status resnetc::compile(Graph graph, const CompileOptions &options) {
   CodegenOptions codegen;
   if (Status s = checkOptions(options, "", codegen); !s.ok())
     return s;
+  TuneTable tuned;
+  if (Status s = readTuneTable(options, tuned); !s.ok())
+    return s;
   Model model;
   if (Status s = importGraph(std::move(graph), options, model); !s.ok())
     return s;
   times.endOf("import");
-  return compileModel(std::move(model), options, codegen, times);
+  return compileModel(std::move(model), options, codegen, std::move(tuned),
+                      times);
 }
 
 Status resnetc::compile(const std::string &description,
@@ -178,6 +192,9 @@ Status resnetc::compile(const std::string &description,
   StageTimes times(options.verbose);
   CodegenOptions codegen;
   if (Status s = checkOptions(options, description, codegen); !s.ok())
+    return s;
+  TuneTable tuned;
+  if (Status s = readTuneTable(options, tuned); !s.ok())
     return s;
   Model model;
   ImportReport report;
@@ -187,7 +204,8 @@ Status resnetc::compile(const std::string &description,
     return s;
   }
   times.endOf("import");
-  Status status = compileModel(std::move(model), options, codegen, times);
+  Status status =
+      compileModel(std::move(model), options, codegen, std::move(tuned), times);
   // Not before: an error is one line alone.
   if (status.ok())
     printNotes(description, options, report);
@@ -197,15 +215,15 @@ Status resnetc::compile(const std::string &description,
 Status resnetc::check(const std::string &description,
                       const CompileOptions &options, CheckResult &out) {
   StageTimes times(/*verbose=*/false);
-  std::vector<Isa> isas;
-  if (Status s = readTarget(options.target, isas); !s.ok())
+  CodegenOptions codegen;
+  if (Status s = readTarget(options.target, codegen.isas); !s.ok())
     return s;
   Model model;
   ImportReport report;
   StageDump noDump;
   Status status = importNamed(description, options, model, report);
   if (status.ok())
-    status = named(lowerModel(model, options, isas, noDump, times),
+    status = named(lowerModel(model, options, codegen, {}, noDump, times),
                    fileOf(description));
   if (status.ok()) {
     out.summary = description + ": " + summaryOf(*model.module);

@@ -29,10 +29,6 @@ using namespace resnetc;
 
 namespace {
 
-bool isPlan(mlir::ModuleOp module) {
-  return !module.getOps<exec::ProgramOp>().empty();
-}
-
 /// What the weights of a model are called in messages.
 std::string weightsName(const CompileOptions &options) {
   return options.weights.empty() ? "weights" : options.weights;
@@ -147,7 +143,7 @@ Status resnetc::importModel(const std::string &description,
 }
 
 Status resnetc::transformModel(Model &model, const CompileOptions &options) {
-  bool plan = isPlan(*model.module);
+  bool plan = isPlan(model);
   if (!options.explain)
     return plan ? Status() : runPasses(model, "none");
   if (Status s = checkExplain(*options.explain); !s.ok())
@@ -162,14 +158,22 @@ Status resnetc::transformModel(Model &model, const CompileOptions &options) {
   return status;
 }
 
-Status resnetc::planModel(Model &model, const CompileOptions &options,
-                          llvm::ArrayRef<Isa> isas) {
-  if (isPlan(*model.module))
-    return {};
+bool resnetc::isPlan(const Model &model) {
+  return !model.module.get().getOps<exec::ProgramOp>().empty();
+}
+
+PlanOptions resnetc::planOptions(const CompileOptions &options,
+                                 llvm::ArrayRef<Isa> isas,
+                                 const TuneTable &tuned) {
   PlanOptions plan;
   plan.winograd = options.conv == "auto";
   plan.batchHint = options.batchHint;
+  plan.tuned = &tuned;
   for (Isa isa : isas)
     plan.isa = std::max(plan.isa, isa);
-  return planModule(*model.module, plan);
+  return plan;
+}
+
+Status resnetc::planModel(Model &model, const PlanOptions &options) {
+  return isPlan(model) ? Status() : planModule(*model.module, options);
 }

@@ -38,9 +38,14 @@ Status importGraph(Graph graph, const CompileOptions &options, Model &out);
 /// nn -> nn: folds and fuses. A model in the exec dialect is left as it is.
 Status transformModel(Model &model, const CompileOptions &options);
 
-/// nn -> exec, for kernels of `isas`. A model in the exec dialect is left as it
-/// is.
-Status planModel(Model &model, const CompileOptions &options,
-                 llvm::ArrayRef<Isa> isas);
+/// Whether the model is in the exec dialect.
+bool isPlan(const Model &model);
+
+/// What planModel goes by, for kernels of `isas`. `tuned` must outlive it.
+PlanOptions planOptions(const CompileOptions &options, llvm::ArrayRef<Isa> isas,
+                        const TuneTable &tuned);
+
+/// nn -> exec. A model in the exec dialect is left as it is.
+Status planModel(Model &model, const PlanOptions &options);
 
 } // namespace resnetc

@@ -80,6 +80,20 @@ static Status packFilter(nn::Conv2dOp op, SelectedKernel &out) {
   return {};
 }
 
+/// The measured algorithm, if there is one.
+static std::optional<int32_t> tunedTile(const ConvChoice &choice,
+                                        const KernelSpec &spec) {
+  if (!choice.tuned)
+    return {};
+  auto entry = choice.tuned->find(
+      tuneKeyOf(spec, choice.setting.isa, choice.setting.batch));
+  // A file that people may edit says so: it can be what no kernel does.
+  if (entry == choice.tuned->end() ||
+      !allowsWinogradTile(spec, entry->second.winogradTile))
+    return {};
+  return entry->second.winogradTile;
+}
+
 static int32_t chooseAlgorithm(nn::Conv2dOp op, const ConvChoice &choice,
                                KernelSpec spec) {
   if (!choice.winograd)
@@ -89,6 +103,8 @@ static int32_t chooseAlgorithm(nn::Conv2dOp op, const ConvChoice &choice,
   };
   spec.input = layout(op.getInput());
   spec.output = layout(op.getResult());
+  if (std::optional<int32_t> tile = tunedTile(choice, spec))
+    return *tile;
   return chooseWinogradTile(spec, choice.setting);
 }
 

@@ -8,6 +8,7 @@
 
 #include "compiler/kernels/spec/Winograd.h"
 #include "compiler/planning/Packing.h"
+#include "compiler/planning/TuneTable.h"
 #include "resnetc/Status.h"
 
 namespace resnetc {
@@ -24,6 +25,7 @@ struct SelectedKernel {
 struct ConvChoice {
   bool winograd = false; ///< may be chosen
   ConvSetting setting;
+  const TuneTable *tuned = nullptr; ///< comes before what is predicted
 };
 
 /// Selects the kernel of a verified nn op other than nn.param. Errors are

@@ -41,7 +41,8 @@ static ConvChoice convChoice(ModuleOp module, const PlanOptions &options) {
     elements += cast<RankedTensorType>(param.getType()).getNumElements();
   });
   bool cold = elements * int64_t(sizeof(float)) > kWarmParameterBytes;
-  return {options.winograd, {options.isa, options.batchHint, cold}};
+  return {
+      options.winograd, {options.isa, options.batchHint, cold}, options.tuned};
 }
 
 static Status planFunction(func::FuncOp function, const ConvChoice &choice,

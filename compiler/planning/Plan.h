@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
-#include "compiler/kernels/spec/Isa.h"
+#include "compiler/planning/TuneTable.h"
 #include "resnetc/Status.h"
 
 #include "mlir/IR/BuiltinOps.h"
@@ -22,6 +22,7 @@ struct PlanOptions {
   bool winograd = false; ///< may be used where it is predicted to be faster
   Isa isa = Isa::Avx2;   ///< the highest that the plan runs on
   int64_t batchHint = 1;
+  const TuneTable *tuned = nullptr; ///< comes before predictions of `winograd`
 };
 
 /// Replaces every function of nn ops in the module by its plan: kernels, steps

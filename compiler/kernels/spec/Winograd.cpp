@@ -12,6 +12,7 @@
 
 #include "compiler/kernels/spec/TakeText.h"
 #include "compiler/kernels/spec/Tile.h"
+#include "compiler/kernels/spec/WinogradTile.h"
 
 using namespace resnetc;
 
@@ -170,17 +171,23 @@ static double directCost(const KernelSpec &conv, const ConvSetting &setting) {
                                /*everySample=*/false);
 }
 
+bool resnetc::allowsWinogradTile(const KernelSpec &conv, int32_t tile) {
+  if (tile == 0)
+    return true;
+  return allowsWinograd(conv) && filterBytes(conv, tile) / 4 <= INT32_MAX;
+}
+
 int32_t resnetc::chooseWinogradTile(const KernelSpec &conv,
                                     const ConvSetting &setting) {
   if (!allowsWinograd(conv))
     return 0;
   int32_t best = 0;
   double bestCost = directCost(conv, setting);
-  for (int32_t m : {2, 4}) {
+  for (int32_t m : kWinogradTiles) {
+    if (m == 0 || !allowsWinogradTile(conv, m))
+      continue;
     KernelSpec candidate = conv;
     candidate.winogradTile = m;
-    if (filterBytes(conv, m) / 4 > INT32_MAX)
-      continue;
     double cost = winogradCost(candidate, setting);
     if (cost >= bestCost)
       continue;

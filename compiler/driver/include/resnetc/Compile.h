@@ -53,7 +53,11 @@ struct CompileOptions {
   std::string weightsExcept; ///< glob of the tensors initialised afresh
   uint64_t seed = 0;         ///< of the tensors that no file gives
   int64_t batchHint = 1;     ///< the batch that the choices are made for
-  unsigned jobs = 0;         ///< threads of the compiler; 0: all cores
+  /// The file that algorithms measured on this machine are kept in: those that
+  /// it has not are measured and added. "": M.tune beside M.so.
+  std::optional<std::string> tune;
+  std::optional<std::string> tuned; ///< such a file, read alone
+  unsigned jobs = 0;                ///< threads of the compiler; 0: all cores
   PreprocessOptions preprocess;
   std::string dumpIr; ///< folder for one .mlir file a stage
   std::optional<std::string>

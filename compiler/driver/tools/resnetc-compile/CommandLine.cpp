@@ -23,13 +23,13 @@ namespace {
 struct RawOptions {
   std::string weights, mean, std, resize, scale, color, dtype = "f32";
   std::string seed, batchHint, jobs;
-  std::string explain;
+  std::string explain, tune, tuned;
 };
 
 /// Options that later versions will have, by what the user has to know.
 constexpr const char *kLater[] = {
     "--train",       "--memory-budget", "--calibrate", "--dump-passes",
-    "--check-calls", "--bisect",        "--report",    "--tune"};
+    "--check-calls", "--bisect",        "--report"};
 
 /// What says which network is meant, for every command that reads one.
 void addModel(CLI::App &app, CommandLine &out, RawOptions &raw) {
@@ -65,6 +65,12 @@ void addTargetOptions(CLI::App &app, CommandLine &out, RawOptions &raw) {
   app.add_option("--conv", options.conv, "auto or direct");
   app.add_option("--batch-hint", raw.batchHint,
                  "batch that choices are made for (default 1)");
+  app.add_option("--tune", raw.tune,
+                 "measure the algorithms of convolutions here; =FILE keeps "
+                 "them (default: M.tune beside -o)")
+      ->expected(0, 1);
+  app.add_option("--tuned", raw.tuned,
+                 "choose algorithms by a FILE of --tune, measure nothing");
   app.add_option("--dtype", raw.dtype, "f32");
   app.add_option("--jobs", raw.jobs, "compiler threads (default: all cores)");
   app.add_flag("!--no-cache", options.cache,
@@ -173,6 +179,10 @@ Status readOptions(const CLI::App &app, const RawOptions &raw,
     return s;
   if (app.count("--explain"))
     options.explain = raw.explain;
+  if (app.count("--tune"))
+    options.tune = raw.tune;
+  if (app.count("--tuned"))
+    options.tuned = raw.tuned;
   return readPreprocess(app, raw, options.preprocess);
 }
 

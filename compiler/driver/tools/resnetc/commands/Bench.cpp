@@ -7,6 +7,7 @@
 #include "compiler/driver/tools/resnetc/Text.h"
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
 #include "compiler/driver/tools/resnetc/commands/Plain.h"
+#include "resnetc/RandomRows.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +15,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
-#include <random>
 #include <sys/resource.h>
 
 using namespace resnetc;
@@ -44,18 +44,6 @@ static int64_t peakResidentBytes() {
     kilobytes = usage.ru_maxrss;
   }
   return kilobytes * 1024;
-}
-
-/// Random rows, the same in every run: the minimal standard generator is fixed
-/// by the C++ standard, its distributions are not.
-static std::vector<float> randomRows(int64_t count) {
-  std::minstd_rand generator(1);
-  std::vector<float> rows(count);
-  for (float &value : rows)
-    value = 2.0f * static_cast<float>(generator()) /
-                static_cast<float>(std::minstd_rand::max()) -
-            1.0f;
-  return rows;
 }
 
 /// Milliseconds of each run, sorted.
