@@ -68,8 +68,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Network{"resnet18", 20 + 4}, Network{"resnet34", 36 + 4},
                     Network{"resnet50", 53 + 4}, Network{"resnet101", 104 + 4},
                     Network{"resnet152", 155 + 4}, Network{"cifar20", 19 + 7},
-                    Network{"cifar110", 109 + 7}, Network{"d2l18", 20 + 4},
-                    Network{"digits", 10 + 3}),
+                    Network{"cifar32", 31 + 7}, Network{"cifar44", 43 + 7},
+                    Network{"cifar56", 55 + 7}, Network{"cifar110", 109 + 7},
+                    Network{"d2l18", 20 + 4}, Network{"digits", 10 + 3}),
     [](const auto &info) { return info.param.name; });
 
 } // namespace
