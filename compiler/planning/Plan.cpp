@@ -31,8 +31,9 @@ static Status placeTensors(Schedule &schedule) {
   return assignOffsets(schedule.buffers, schedule.arenaBytes);
 }
 
-/// Parameters of half the last cache of small servers, 16 MB, are still there
-/// in the next run, with Winograd's larger filters and the activations.
+/// Up to here parameters are taken to be in the last cache still in the next
+/// run: half of its 16 MB on small servers, for Winograd's filters are larger.
+/// cifar56 has 3.4 MB, d2l18 and resnet18 45; nothing between was measured.
 static constexpr int64_t kWarmParameterBytes = 8 << 20;
 
 static ConvChoice convChoice(ModuleOp module, const PlanOptions &options) {

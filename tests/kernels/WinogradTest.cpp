@@ -30,7 +30,7 @@ struct Choice {
 
 class WinogradChoice : public testing::TestWithParam<Choice> {};
 
-TEST_P(WinogradChoice, IsTheFastestMeasured) {
+TEST_P(WinogradChoice, GivesEachStageItsTile) {
   const Choice &choice = GetParam();
   KernelSpec spec = square(choice.side, choice.channels);
   for (Isa isa : {Isa::Avx2, Isa::Avx512})
@@ -42,7 +42,8 @@ TEST_P(WinogradChoice, IsTheFastestMeasured) {
 INSTANTIATE_TEST_SUITE_P(
     Named, WinogradChoice,
     testing::Values(
-        // The stages of ResNet-18, for one image and for several.
+        // The stages of ResNet-18, for one image and for several: what was the
+        // fastest on AVX2.
         Choice{56, 64, 1, true, 4}, Choice{28, 128, 1, true, 4},
         Choice{14, 256, 1, true, 4}, Choice{7, 512, 1, true, 2},
         Choice{56, 64, 8, true, 4}, Choice{28, 128, 8, true, 4},

@@ -40,7 +40,7 @@ public:
 
   Func define() {
     Expr value = tile.isMixed() ? defineBlock() : defineUniform();
-    defineOutput(value);
+    defineConvOutput(b, out, {co, x, y, n}, value);
     b.bindOutput(out, grid.w, grid.h);
     if (grid.folded)
       foldPixels();
@@ -59,7 +59,6 @@ private:
   Expr defineTap(const std::string &name, const RDom &r);
   Expr defineUniform();
   Expr defineBlock();
-  void defineOutput(Expr value);
   void foldPixels();
   Var scheduleOutput();
   void scheduleBlock(const Var &blockLoop);
@@ -181,17 +180,19 @@ Expr Conv2d::defineBlock() {
                n);
 }
 
-void Conv2d::defineOutput(Expr value) {
+void resnetc::defineConvOutput(KernelBuilder &b, Func out,
+                               const std::vector<Var> &at, Expr value) {
+  const KernelSpec &s = b.spec();
   if (s.residualMode == ResidualMode::Separate)
-    value += b.argument(ArgumentRole::Residual)(co, x, y, n);
+    value += b.argument(ArgumentRole::Residual)(at);
   if (s.residualMode == ResidualMode::InPlace) {
-    out(co, x, y, n) = undef<float>();
-    value += out(co, x, y, n);
+    out(at) = undef<float>();
+    value += out(at);
   }
   if (s.activation == KernelActivation::Relu)
     value = reluKeepingNan(value);
   // NaN times a zero weight is NaN: the padded lanes have to be cleared.
-  out(co, x, y, n) = zeroPaddedLanes(s.output, co, value);
+  out(at) = zeroPaddedLanes(s.output, at[0], value);
 }
 
 /// The caller's buffers are (c, x, y, n); their rows follow each other without

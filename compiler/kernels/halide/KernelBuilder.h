@@ -101,6 +101,11 @@ Halide::Var scheduleRows(KernelBuilder &b, Halide::Func out,
 Halide::Func defineRows(KernelBuilder &b, const TensorVars &at,
                         const Halide::Expr &value);
 
+/// out = act(value + residual) at (co, x, y, n), zero in padded lanes: how
+/// every algorithm of convolution ends.
+void defineConvOutput(KernelBuilder &builder, Halide::Func out,
+                      const std::vector<Halide::Var> &at, Halide::Expr value);
+
 // The definitions, one family a file.
 Halide::Func defineConv2d(KernelBuilder &builder, const ConvTile &tile);
 Halide::Func defineWinograd(KernelBuilder &builder, const WinogradBand &band);

@@ -26,7 +26,7 @@ using namespace resnetc;
 static constexpr int64_t kLineFloats = 16;
 /// More lines a step than this would be the very burst to avoid: 4 cost a 1x1
 /// convolution of 512 channels at 28x28 an eighth of its speed. 2 instead of 1
-/// reach Winograd's filters at 7x7x512: 872 us instead of 1166 (Zen 3, cold).
+/// reach Winograd's filters at 7x7x512: 872 us instead of 1206 (Zen 3, cold).
 static constexpr int64_t kMaxLinesPerStep = 2;
 /// A power of two; step * rate, 256 times the lines at most, stays below 2^31.
 static constexpr int64_t kRateOne = 256;

@@ -70,7 +70,7 @@ public:
   Winograd(KernelBuilder &builder, const WinogradBand &band)
       : b(builder), s(builder.spec()), band(band), m(s.winogradTile), t(m + 2),
         grid(winogradGrid(s)), tilesOfBand(band.rows * grid.w),
-        vectors(s.output.pitch / b.lanes() % 2 ? 1 : 2) {}
+        vectors(winogradVectors(s, b.isa())) {}
 
   Func define() {
     defineInput();
@@ -81,8 +81,7 @@ public:
     scheduleProducts();
     scheduleInput();
     addPrefetch();
-    b.schedule =
-        "winograd F(" + std::to_string(m) + "," + "3) " + band.toText();
+    b.schedule = "winograd F(" + std::to_string(m) + ",3) " + band.toText();
     return out;
   }
 
@@ -189,15 +188,7 @@ void Winograd::defineOutput() {
       pixels(co % b.lanes(), co / b.lanes(), x % m, y % m, x / m, y / m, n);
   if (s.bias)
     value += b.argument(ArgumentRole::Bias)(co);
-  if (s.residualMode == ResidualMode::Separate)
-    value += b.argument(ArgumentRole::Residual)(co, x, y, n);
-  if (s.residualMode == ResidualMode::InPlace) {
-    out(co, x, y, n) = undef<float>();
-    value += out(co, x, y, n);
-  }
-  if (s.activation == KernelActivation::Relu)
-    value = reluKeepingNan(value);
-  out(co, x, y, n) = zeroPaddedLanes(s.output, co, value);
+  defineConvOutput(b, out, {co, x, y, n}, value);
 }
 
 //===----------------------------------------------------------------------===//
@@ -294,9 +285,9 @@ void Winograd::scheduleSum(size_t index, const RVar &tileLoop) {
       .unroll(inner);
 }
 
-/// Elements from one line of the cache to the next one in the same set: 64 sets
-/// of 64 bytes.
-static constexpr int64_t kSetStride = 64 * 16;
+/// Elements whose multiples lie in a quarter of the first cache's sets, or
+/// less: it has 64 sets of 64 bytes.
+static constexpr int64_t kAliasedElements = 64 * 16 / 4;
 
 void Winograd::scheduleInput() {
   Var lane = b.var("input_lane"), vectorLoop = b.var("input_vector");
@@ -328,9 +319,9 @@ void Winograd::scheduleInput() {
   // The t^2 elements of a tile would otherwise compete for few sets of the
   // cache: padding made 7x7x512 20 % faster, 16x16x32 16 % (Zen 3).
   int64_t channels = roundUp(s.input.c, b.lanes());
-  if (channels % (kSetStride / 4) == 0)
+  if (channels % kAliasedElements == 0)
     input.bound_storage(c, int32_t(channels + kChannelBlock));
-  else if (channels * tilesOfBand % (kSetStride / 4) == 0)
+  else if (channels * tilesOfBand % kAliasedElements == 0)
     input.bound_storage(p, tilesOfBand + 1);
 }
 

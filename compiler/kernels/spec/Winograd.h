@@ -40,6 +40,9 @@ struct WinogradGrid {
 };
 WinogradGrid winogradGrid(const KernelSpec &conv);
 
+/// Vectors of output channels of a task's block, 1 or 2.
+int32_t winogradVectors(const KernelSpec &conv, Isa isa);
+
 /// The band for a conv2d with a winogradTile.
 WinogradBand chooseWinogradBand(const KernelSpec &conv, Isa isa);
 
