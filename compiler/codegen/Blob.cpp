@@ -98,7 +98,7 @@ Status BlobBuilder::addArgument(const KernelArgument &argument,
   arg.index = operand.index;
   arg.offset = operand.offset;
   arg.rank = argument.dims.size();
-  arg.written = argument.role == ArgumentRole::Output;
+  arg.written = argument.written;
   for (size_t i = 0; i < argument.dims.size(); ++i)
     arg.dims[i] = {argument.dims[i].min, argument.dims[i].extent,
                    argument.dims[i].stride};

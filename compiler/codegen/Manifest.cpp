@@ -89,27 +89,8 @@ json::Object bytesJson(const Artefact &artefact) {
 
 uint64_t resnetc::callBytes(const KernelSpec &spec) {
   uint64_t elements = 0;
-  for (const KernelArgument &argument : kernelArguments(spec)) {
-    switch (argument.role) {
-    case ArgumentRole::Input:
-      elements += spec.input.elements();
-      break;
-    case ArgumentRole::Output:
-      elements += spec.output.elements();
-      break;
-    case ArgumentRole::Residual:
-      elements += spec.residual.elements();
-      break;
-    case ArgumentRole::Third:
-      elements += spec.more[0].elements();
-      break;
-    case ArgumentRole::Fourth:
-      elements += spec.more[1].elements();
-      break;
-    default:
-      elements += packedElements(spec, argument.role);
-    }
-  }
+  for (const KernelArgument &argument : kernelArguments(spec))
+    elements += argumentElements(argument);
   return elements * sizeof(float);
 }
 

@@ -47,22 +47,7 @@ struct Argument {
 };
 
 bool isPackedRole(ArgumentRole role) {
-  return role != ArgumentRole::Input && role < ArgumentRole::Residual;
-}
-
-const TensorLayout &layoutOf(const KernelSpec &spec, ArgumentRole role) {
-  switch (role) {
-  case ArgumentRole::Input:
-    return spec.input;
-  case ArgumentRole::Residual:
-    return spec.residual;
-  case ArgumentRole::Third:
-    return spec.more[0];
-  case ArgumentRole::Fourth:
-    return spec.more[1];
-  default:
-    return spec.output;
-  }
+  return role >= ArgumentRole::Filter && role <= ArgumentRole::Constant;
 }
 
 /// The tensors that lie in the arena whole, by offset; they are disjoint.
@@ -377,7 +362,9 @@ LogicalResult ProgramVerifier::verifyCall(CallOp call) {
            << " arguments, got " << slices.size();
   llvm::SmallVector<Argument> arguments;
   for (auto [argument, slice] : llvm::zip_equal(expected, slices)) {
-    arguments.push_back({argument.role, slice, layoutOf(spec, argument.role)});
+    const TensorLayout *layout = layoutOf(spec, argument.role);
+    arguments.push_back(
+        {argument.role, slice, layout ? *layout : TensorLayout()});
     if (failed(verifyArgument(call, spec, arguments.back())))
       return failure();
   }

@@ -20,21 +20,6 @@
 
 using namespace resnetc;
 
-/// Pixels beyond the end of an axis that the last window reads.
-static int32_t pixelsBeyond(const KernelSpec &spec, int axis, int64_t in,
-                            int64_t before, int64_t after) {
-  int64_t window = int64_t(spec.kernel[axis] - 1) * spec.dilations[axis] + 1;
-  int64_t stride = spec.strides[axis];
-  int64_t lastStart = (in + before + after - window) / stride * stride - before;
-  return int32_t(std::max<int64_t>(0, lastStart + window - in));
-}
-
-static Border neededBorder(const KernelSpec &spec, const TensorLayout &in) {
-  auto [top, left, bottom, right] = spec.pads;
-  return {top, left, pixelsBeyond(spec, 0, in.h, top, bottom),
-          pixelsBeyond(spec, 1, in.w, left, right)};
-}
-
 static Border widest(const Border &a, const Border &b) {
   return {std::max(a.top, b.top), std::max(a.left, b.left),
           std::max(a.bottom, b.bottom), std::max(a.right, b.right)};
@@ -97,8 +82,10 @@ Status resnetc::assignBorders(Schedule &schedule) {
     if (call.spec.kind != KernelKind::Conv2d)
       continue;
     const PlannedTensor &input = schedule.tensors[call.reads[0]];
+    KernelSpec spec = call.spec;
+    spec.input = input.layout;
     borders[input.buffer] =
-        widest(borders[input.buffer], neededBorder(call.spec, input.layout));
+        widest(borders[input.buffer], neededBorder(spec, ArgumentRole::Input));
   }
   for (PlannedTensor &tensor : schedule.tensors) {
     tensor.layout.border = borders[tensor.buffer];

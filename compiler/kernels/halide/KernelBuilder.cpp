@@ -13,8 +13,11 @@ using namespace resnetc;
 
 static const char *roleName(ArgumentRole role) {
   static constexpr const char *names[] = {
-      "input",    "filter",   "bias",  "scale",  "shift",
-      "constant", "residual", "third", "fourth", "output"};
+      "input",       "filter",    "bias",     "scale",        "shift",
+      "constant",    "residual",  "third",    "fourth",       "output",
+      "gradient",    "result",    "mean",     "variance",     "sum_dy",
+      "sum_dy_xhat", "labels",    "settings", "loss",         "correct",
+      "parameters",  "gradients", "momentum", "second_moment"};
   return names[size_t(role)];
 }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
 
+#include <algorithm>
 #include <limits>
 
 using namespace resnetc;
@@ -28,17 +29,25 @@ static KernelArgument activationArgument(ArgumentRole role,
   if (t.planar)
     return {role,
             {{0, t.w, 1}, {0, t.h, t.w}, {0, t.c, t.h * t.w}, n},
-            /*batchDim=*/3};
+            /*batchDim=*/3,
+            /*written=*/false};
   KernelDim c{0, t.pitch, 1};
   KernelDim x{-b.left, t.w + b.left + b.right, t.pitch};
   KernelDim y{-b.top, t.h + b.top + b.bottom, int32_t(t.rowElements())};
-  return {role, {c, x, y, n}, /*batchDim=*/3};
+  return {role, {c, x, y, n}, /*batchDim=*/3, /*written=*/false};
+}
+
+static KernelArgument outputArgument(const KernelSpec &spec) {
+  KernelArgument argument =
+      activationArgument(ArgumentRole::Output, spec.output);
+  argument.written = true;
+  return argument;
 }
 
 /// An argument without gaps that does not grow with the batch.
 static KernelArgument packedArgument(ArgumentRole role,
                                      std::initializer_list<int64_t> extents) {
-  KernelArgument argument{role, {}, /*batchDim=*/-1};
+  KernelArgument argument{role, {}, /*batchDim=*/-1, /*written=*/false};
   int64_t stride = 1;
   for (int64_t extent : extents) {
     argument.dims.push_back({0, int32_t(extent), int32_t(stride)});
@@ -71,8 +80,7 @@ static KernelArgument vectorArgument(const KernelSpec &spec,
 
 std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
   if (spec.kind == KernelKind::Repeat)
-    return {constantArgument(spec.input),
-            activationArgument(ArgumentRole::Output, spec.output)};
+    return {constantArgument(spec.input), outputArgument(spec)};
   bool conv = spec.kind == KernelKind::Conv2d;
   bool linear = spec.kind == KernelKind::Linear;
   std::vector<KernelArgument> arguments{
@@ -97,18 +105,70 @@ std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
     for (size_t i = 0; i < spec.more.size(); ++i)
       arguments.push_back(activationArgument(
           i ? ArgumentRole::Fourth : ArgumentRole::Third, spec.more[i]));
-  arguments.push_back(activationArgument(ArgumentRole::Output, spec.output));
+  arguments.push_back(outputArgument(spec));
   return arguments;
 }
 
+int64_t resnetc::argumentElements(const KernelArgument &argument) {
+  if (argument.batchDim >= 0)
+    return argument.dims[argument.batchDim].stride;
+  int64_t elements = 1;
+  for (const KernelDim &dim : argument.dims)
+    elements *= dim.extent;
+  return elements;
+}
+
 int64_t resnetc::packedElements(const KernelSpec &spec, ArgumentRole role) {
-  for (const KernelArgument &argument : kernelArguments(spec)) {
-    if (argument.role != role || argument.batchDim >= 0)
-      continue;
-    int64_t elements = 1;
-    for (const KernelDim &dim : argument.dims)
-      elements *= dim.extent;
-    return elements;
-  }
+  for (const KernelArgument &argument : kernelArguments(spec))
+    if (argument.role == role && argument.batchDim < 0)
+      return argumentElements(argument);
   return 0;
+}
+
+//===----------------------------------------------------------------------===//
+// Activations
+//===----------------------------------------------------------------------===//
+
+const TensorLayout *resnetc::layoutOf(const KernelSpec &spec,
+                                      ArgumentRole role) {
+  switch (role) {
+  case ArgumentRole::Input:
+    return spec.kind == KernelKind::Repeat ? nullptr : &spec.input;
+  case ArgumentRole::Residual:
+    return &spec.residual;
+  case ArgumentRole::Third:
+    return spec.more.empty() ? nullptr : &spec.more[0];
+  case ArgumentRole::Fourth:
+    return spec.more.size() < 2 ? nullptr : &spec.more[1];
+  case ArgumentRole::Gradient:
+    return &spec.gradient;
+  case ArgumentRole::Result:
+    return &spec.result;
+  case ArgumentRole::Output:
+    return &spec.output;
+  default:
+    return nullptr;
+  }
+}
+
+TensorLayout *resnetc::layoutOf(KernelSpec &spec, ArgumentRole role) {
+  return const_cast<TensorLayout *>(
+      layoutOf(static_cast<const KernelSpec &>(spec), role));
+}
+
+/// Pixels beyond the end of an axis that the last window reads.
+static int32_t pixelsBeyond(const KernelSpec &spec, int axis, int64_t in,
+                            int64_t before, int64_t after) {
+  int64_t window = int64_t(spec.kernel[axis] - 1) * spec.dilations[axis] + 1;
+  int64_t stride = spec.strides[axis];
+  int64_t lastStart = (in + before + after - window) / stride * stride - before;
+  return int32_t(std::max<int64_t>(0, lastStart + window - in));
+}
+
+Border resnetc::neededBorder(const KernelSpec &spec, ArgumentRole role) {
+  if (spec.kind != KernelKind::Conv2d || role != ArgumentRole::Input)
+    return {};
+  auto [top, left, bottom, right] = spec.pads;
+  return {top, left, pixelsBeyond(spec, 0, spec.input.h, top, bottom),
+          pixelsBeyond(spec, 1, spec.input.w, left, right)};
 }

@@ -72,7 +72,7 @@ enum class ConstantOperand : uint8_t { None, Lhs, Rhs };
 /// the edge itself, or the edge.
 enum class PadFill : uint8_t { Constant, Reflect, Edge };
 
-/// The most inputs of a Concat: with the output, five of the six arguments that
+/// The most inputs of a Concat: with the output, half of the ten arguments that
 /// a call may have.
 inline constexpr size_t kMaxConcatInputs = 4;
 
@@ -84,6 +84,8 @@ struct KernelSpec {
   /// The second operand of Matmul, the second input of Concat.
   TensorLayout residual;
   std::vector<TensorLayout> more; ///< Concat: its third and fourth input
+  TensorLayout gradient;          ///< of a loss by the op's result: dy
+  TensorLayout result; ///< the op's result, where its gradient reads it
   ResidualMode residualMode = ResidualMode::None;
   /// The constant is `residual`, on whichever side it stands.
   ConstantOperand constant = ConstantOperand::None;
@@ -112,6 +114,7 @@ struct KernelSpec {
   int32_t axis = 0, inputs = 0; ///< Concat: along which axis, and how many
 
   float slope = 0;         ///< LeakyRelu, of negative elements
+  float epsilon = 0;       ///< of a batch norm in training
   float low = 0, high = 0; ///< Clip
 
   bool operator==(const KernelSpec &) const = default;
@@ -152,7 +155,21 @@ enum class ArgumentRole : uint8_t {
   Residual,
   Third,
   Fourth,
-  Output
+  Output,
+  Gradient,  ///< dy, of a loss by the op's result
+  Result,    ///< of the op, where its gradient reads it
+  Mean,      ///< of a batch, as the next
+  Variance,  ///< biased
+  SumDy,     ///< over the batch, as the next: dy
+  SumDyXhat, ///< dy times the normalised input
+  Labels,
+  Settings, ///< numbers that the caller chooses in each run
+  Loss,
+  Correct,
+  Parameters, ///< a flat range of them, as the next three
+  ParameterGradients,
+  Momentum,
+  SecondMoment
 };
 
 /// One dimension of an argument, as in halide_dimension_t, in elements.
@@ -178,9 +195,12 @@ struct KernelArgument {
   ArgumentRole role;
   std::vector<KernelDim> dims;
   int32_t batchDim = -1; ///< index into dims, -1: none
+  /// The kernel writes it, and may read what was there before.
+  bool written = false;
 };
 
-/// The arguments of a kernel, in call order: inputs first, output last.
+/// The arguments of a kernel, in call order: inputs first, what is written
+/// last.
 ///   conv2d      input, filter, [bias], [residual if Separate], output
 ///   linear      input, weight (as Filter), [bias], output
 ///   batch_norm  input, scale, shift, output
@@ -192,6 +212,19 @@ struct KernelArgument {
 /// The Halide kernel fixes its bounds and strides from this, codegen fills the
 /// tables of the executor from this: there is one truth.
 std::vector<KernelArgument> kernelArguments(const KernelSpec &spec);
+
+/// The field of `spec` that has the layout of its argument of this role; null:
+/// the argument is no activation.
+const TensorLayout *layoutOf(const KernelSpec &spec, ArgumentRole role);
+TensorLayout *layoutOf(KernelSpec &spec, ArgumentRole role);
+
+/// The border of zeros that the kernel reads around its argument of this role.
+/// The layout of the argument is there but for its border.
+Border neededBorder(const KernelSpec &spec, ArgumentRole role);
+
+/// Elements of one argument in memory, padding included, of one sample if it
+/// grows with the batch.
+int64_t argumentElements(const KernelArgument &argument);
 
 /// Elements of a packed argument (Filter, Bias, Scale, Shift, Constant),
 /// padding included.

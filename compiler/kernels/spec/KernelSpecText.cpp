@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // KIND in=LAYOUT out=LAYOUT and then, in this order and only where they differ
-// from their defaults: res, and (twice at most), mode, const, k, s, p, d, g,
-// winograd, include_pad, start, step, perm, axis, inputs, pad, slope, clip,
-// bias, act. Numbers are written without locale, floats in the shortest form
-// that reads back to the same bits.
+// from their defaults: res, and (twice at most), grad, result, mode, const, k,
+// s, p, d, g, winograd, include_pad, start, step, perm, axis, inputs, pad,
+// slope, clip, eps, bias, act. Numbers are written without locale, floats in
+// the shortest form that reads back to the same bits.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
@@ -99,6 +99,8 @@ static std::string scalarsText(const KernelSpec &spec) {
     text += " slope=" + numberText(spec.slope);
   if (isNotZero(spec.low) || isNotZero(spec.high))
     text += " clip=" + numberText(spec.low) + "," + numberText(spec.high);
+  if (isNotZero(spec.epsilon))
+    text += " eps=" + numberText(spec.epsilon);
   return text;
 }
 
@@ -110,6 +112,10 @@ std::string KernelSpec::toText() const {
     text += " res=" + layoutText(residual);
   for (const TensorLayout &layout : more)
     text += " and=" + layoutText(layout);
+  if (gradient != defaults.gradient)
+    text += " grad=" + layoutText(gradient);
+  if (result != defaults.result)
+    text += " result=" + layoutText(result);
   if (residualMode != ResidualMode::None)
     text += residualMode == ResidualMode::Separate ? " mode=separate"
                                                    : " mode=inplace";
@@ -219,6 +225,12 @@ static bool readValue(std::string_view name, std::string_view &value,
   if (name == "and")
     return spec.more.size() < kMaxConcatInputs - 2 &&
            takeLayout(value, spec.more.emplace_back());
+  if (name == "grad")
+    return takeLayout(value, spec.gradient);
+  if (name == "result")
+    return takeLayout(value, spec.result);
+  if (name == "eps")
+    return takeNumber(value, spec.epsilon);
   if (name == "perm")
     return takeList(value, spec.permutation);
   if (name == "axis")

@@ -27,7 +27,7 @@ extern "C" {
 #define RESNETC_BLOB_MAGIC 0x31434e52u /* "RNC1" */
 #define RESNETC_BLOB_VERSION 1 /* abi_version: changes with any struct here */
 #define RESNETC_MAX_DIMS 5
-#define RESNETC_MAX_ARGS 6
+#define RESNETC_MAX_ARGS 10
 #define RESNETC_NONE UINT32_MAX
 
 /* Where an argument's bytes are. */
