@@ -19,26 +19,62 @@ LogicalResult ReluOp::verify() {
   return verifyActivation(*this, "C1", {"input", getInput()});
 }
 
+template <typename Op> static LogicalResult verifyAlpha(Op op) {
+  if (op.getAlpha().isFinite())
+    return success();
+  return violation(op, "C2")
+         << "alpha must be finite, got " << op.getAlphaAttr();
+}
+
 LogicalResult LeakyReluOp::verify() {
   if (failed(verifyActivation(*this, "C1", {"input", getInput()})))
     return failure();
-  if (getAlpha().isFinite())
+  return verifyAlpha(*this);
+}
+
+template <typename Op> static LogicalResult verifyBounds(Op op) {
+  if (!op.getMin().isNaN() && !op.getMax().isNaN())
     return success();
-  return violation(*this, "C2")
-         << "alpha must be finite, got " << getAlphaAttr();
+  return violation(op, "C2") << "min and max must not be NaN, got "
+                             << op.getMinAttr() << " and " << op.getMaxAttr();
 }
 
 LogicalResult ClipOp::verify() {
   if (failed(verifyActivation(*this, "C1", {"input", getInput()})))
     return failure();
-  if (!getMin().isNaN() && !getMax().isNaN())
-    return success();
-  return violation(*this, "C2") << "min and max must not be NaN, got "
-                                << getMinAttr() << " and " << getMaxAttr();
+  return verifyBounds(*this);
 }
 
 LogicalResult SigmoidOp::verify() {
   return verifyActivation(*this, "C1", {"input", getInput()});
+}
+
+LogicalResult NegateOp::verify() {
+  return verifyActivation(*this, "C1", {"input", getInput()});
+}
+
+//===----------------------------------------------------------------------===//
+// Gradients
+//===----------------------------------------------------------------------===//
+
+LogicalResult ReluBackwardOp::verify() {
+  return verifyActivation(*this, "C1", {"dy", getDy()});
+}
+
+LogicalResult SigmoidBackwardOp::verify() {
+  return verifyActivation(*this, "C1", {"dy", getDy()});
+}
+
+LogicalResult LeakyReluBackwardOp::verify() {
+  if (failed(verifyActivation(*this, "C1", {"dy", getDy()})))
+    return failure();
+  return verifyAlpha(*this);
+}
+
+LogicalResult ClipBackwardOp::verify() {
+  if (failed(verifyActivation(*this, "C1", {"dy", getDy()})))
+    return failure();
+  return verifyBounds(*this);
 }
 
 //===----------------------------------------------------------------------===//

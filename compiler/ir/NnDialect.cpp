@@ -48,14 +48,19 @@ static bool isIdentifier(llvm::StringRef name) {
 
 LogicalResult NnDialect::verifyOperationAttribute(Operation *op,
                                                   NamedAttribute attribute) {
-  if (!isa<ModuleOp>(op) || attribute.getName() != "nn.name")
+  if (!isa<ModuleOp>(op))
     return success();
-  auto name = dyn_cast<StringAttr>(attribute.getValue());
-  if (name && isIdentifier(name))
-    return success();
-  return op->emitError()
-         << "[nn.C2] nn.name of a module must be a C identifier, got "
-         << attribute.getValue();
+  auto text = dyn_cast<StringAttr>(attribute.getValue());
+  if (attribute.getName() == "nn.name" && !(text && isIdentifier(text)))
+    return op->emitError()
+           << "[nn.C2] nn.name of a module must be a C identifier, got "
+           << attribute.getValue();
+  if (attribute.getName() == "nn.optimizer" &&
+      !(text && (text == "sgd" || text == "adamw")))
+    return op->emitError()
+           << "[nn.C4] nn.optimizer must be \"sgd\" or \"adamw\", got "
+           << attribute.getValue();
+  return success();
 }
 
 /// The attributes of one tensor that a function takes or gives.

@@ -16,7 +16,7 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 def Nn_Dialect : Dialect {
   let name = "nn";
   let cppNamespace = "::resnetc::nn";
-  let summary = "what a network computes: pure ops on float32 tensors";
+  let summary = "what a network computes: ops on float32 tensors";
   let description = [{
     Value semantics, ranked tensors, logical layout N, H, W, C. The batch N may
     be dynamic, every other extent is static. Weights are not in the IR:
@@ -29,13 +29,17 @@ def Nn_Dialect : Dialect {
     user passes in another rank is [n, elements] in the IR, each sample row-major,
     and `nn.dims` lists what the user passes: `array<i64: -1, 3, 4>`, where -1 is
     the batch. Without a batch, n is 1 and `nn.dims` lists every axis.
-    The module carries `nn.name` (a C identifier) and `nn.weights` (the file a
-    dump wrote its weights to).
+    The module carries `nn.name` (a C identifier), `nn.weights` (the file a
+    dump wrote its weights to) and, if it is to train, `nn.optimizer`. It then has
+    `func.func @train_step` beside @infer, with the images, the labels and the loss's
+    settings as arguments, which gives each sample's loss and whether it was right. What
+    a step leaves for the parameters, sinks say: `nn.add_gradient`, `nn.set_statistic`.
     Rules of these attributes: (C1) `nn.layout` is "nchw" or "nhwc", on an image;
     (C2) `nn.name` is a string, not empty; a module's is a C identifier; (C3)
     `nn.dims` lists at most 5 extents, each >= 1, but the first may be -1; it is on
     [n, elements], and either its first is n, -1 where n is dynamic, and the others multiply to
-    the elements, or n is 1 and all of them do; [1, 1] may list a 0: the tensor has no elements.
+    the elements, or n is 1 and all of them do; [1, 1] may list a 0: the tensor has no elements;
+    (C4) `nn.optimizer` is "sgd" or "adamw".
 
     Every rule of an op has a number, for instance [conv2d.C4]. The number
     stands in the op's text here, in its verifier, in the name of its negative
@@ -74,6 +78,14 @@ def Nn_PadMode : I32EnumAttr<"PadMode", "what stands outside of a padded image",
   let genSpecializedAttr = 0;
 }
 def Nn_PadModeAttr : EnumAttr<Nn_Dialect, Nn_PadMode, "pad_mode">;
+
+def Nn_Statistic : I32EnumAttr<"Statistic", "what batch normalisation knows of a channel", [
+    I32EnumAttrCase<"Mean", 0, "mean">,
+    I32EnumAttrCase<"Variance", 1, "variance">]> {
+  let cppNamespace = "::resnetc::nn";
+  let genSpecializedAttr = 0;
+}
+def Nn_StatisticAttr : EnumAttr<Nn_Dialect, Nn_Statistic, "statistic">;
 
 def Nn_FoldPart : I32EnumAttr<"FoldPart", "which of a convolution's parameters a fold makes", [
     I32EnumAttrCase<"Filter", 0, "filter">,

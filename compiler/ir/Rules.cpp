@@ -64,6 +64,14 @@ LogicalResult verifyVector(Operation *op, StringRef rule, NamedOperand operand,
          << "], one element a channel, got " << operand.value.getType();
 }
 
+LogicalResult verifyType(Operation *op, StringRef rule, NamedOperand operand,
+                         Type type) {
+  if (!operand.value || operand.value.getType() == type)
+    return success();
+  return violation(op, rule) << operand.name << " must be " << type << ", got "
+                             << operand.value.getType();
+}
+
 std::string listText(llvm::ArrayRef<int64_t> values) {
   std::string text = "[";
   llvm::raw_string_ostream os(text);

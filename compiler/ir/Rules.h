@@ -33,6 +33,10 @@ mlir::LogicalResult verifyParameter(mlir::Operation *op, llvm::StringRef rule,
 mlir::LogicalResult verifyVector(mlir::Operation *op, llvm::StringRef rule,
                                  NamedOperand operand, int64_t length);
 
+/// The operand, if there is one, has this type.
+mlir::LogicalResult verifyType(mlir::Operation *op, llvm::StringRef rule,
+                               NamedOperand operand, mlir::Type type);
+
 /// What an attribute lists; nothing if it is absent, which builders allow.
 inline llvm::ArrayRef<int64_t> listedSizes(mlir::DenseI64ArrayAttr attribute) {
   return attribute ? attribute.asArrayRef() : llvm::ArrayRef<int64_t>();

@@ -16,3 +16,11 @@ LogicalResult SoftmaxOp::verify() {
 LogicalResult LogSoftmaxOp::verify() {
   return verifyActivation(*this, "C1", {"input", getInput()});
 }
+
+LogicalResult SoftmaxBackwardOp::verify() {
+  return verifyActivation(*this, "C1", {"dy", getDy()});
+}
+
+LogicalResult LogSoftmaxBackwardOp::verify() {
+  return verifyActivation(*this, "C1", {"dy", getDy()});
+}

@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tempfile
 
-TOKEN = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?|%\w+|[a-z_]+|[\[\]<>(){},x?:]")
+# Not the number of a result, %0#1: MLIR's own parser ends by a signal on %0#2147483648.
+TOKEN = re.compile(r"(?<!#)-?\d+(?:\.\d+)?(?:e-?\d+)?|%\w+|[a-z_]+|[\[\]<>(){},x?:]")
 TYPE = re.compile(r"tensor<[^>]*>")
-NUMBER = re.compile(r"(?<![\w%.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
+NUMBER = re.compile(r"(?<![\w%.#])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
 FUNCTION = re.compile(r'^  "?func\.func.*?^  (?:\}|\}\) : \(\) -> \(\))$', re.MULTILINE | re.DOTALL)
 HOSTILE = {
     "number": ["0", "1", "-1", "2", "3", "2147483647", "2147483648", "4611686018427387904", "9223372036854775807",

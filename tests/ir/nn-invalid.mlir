@@ -99,3 +99,9 @@ func.func @C3_empty_with_a_batch(%x: tensor<?x1xf32> {nn.dims = array<i64: -1, 0
 func.func @C3_empty_of_three(%x: tensor<1x3xf32> {nn.dims = array<i64: 3, 0>}) {
   return
 }
+
+// -----
+
+// expected-error@+1 {{[nn.C4] nn.optimizer must be "sgd" or "adamw", got "adam"}}
+module @C4_unknown_optimizer attributes {nn.optimizer = "adam"} {
+}
