@@ -28,6 +28,14 @@ static const std::vector<std::string> kSpecs = {
     "conv2d in=28x28x32+1,1,1,1 out=28x28x32 k=3,3 p=1,1,1,1 winograd=4 bias",
     "conv2d in=14x14x256+1,1,1,1 out=14x14x256 k=3,3 p=1,1,1,1 winograd=2 bias "
     "mode=inplace act=relu",
+    "conv2d_backward_filter in=28x28x128+1,1,1,1 out=1x1x1 grad=28x28x64 k=3,3 "
+    "p=1,1,1,1",
+    "conv2d_backward_filter in=48x48x1+3,3,2,2 out=1x1x1 grad=24x24x64 k=7,7 "
+    "s=2,2 p=3,3,3,3",
+    "conv2d_backward_data in=28x28x32+0,0,1,1 out=56x56x16 k=3,3 s=2,2 "
+    "p=1,1,1,1 mode=inplace",
+    "transpose_filter in=1x1x64 out=1x1x32 k=3,3",
+    "winograd_filter in=1x1x64 out=1x1x32 k=3,3 winograd=4",
     "linear in=1x1x512 out=1x1x1000/1000 bias",
     "max_pool2d in=112x112x64 out=56x56x64 k=3,3 s=2,2 p=1,1,1,1",
     "avg_pool2d in=9x9x20 out=9x9x20 k=3,3 p=1,1,1,1",
@@ -63,8 +71,8 @@ static std::vector<char> objectAt(size_t i, Isa isa = Isa::Avx2) {
 }
 
 TEST(KernelObject, SameKernelOnFourThreadsHasTheSameBytes) {
-  for (size_t i :
-       {size_t(0), size_t(2), size_t(5), size_t(7), size_t(8), size_t(14)}) {
+  for (size_t i : {size_t(0), size_t(2), size_t(5), size_t(7), size_t(8),
+                   size_t(9), size_t(11), size_t(19)}) {
     std::vector<char> objects[4];
     std::vector<std::thread> threads;
     for (std::vector<char> &object : objects)

@@ -58,7 +58,7 @@ static KernelSpec randomSpec(std::mt19937 &random) {
       value = number();
   };
   KernelSpec spec;
-  spec.kind = KernelKind(random() % 26);
+  spec.kind = KernelKind(random() % 31);
   spec.input = layout();
   spec.output = layout();
   if (random() % 2)

@@ -71,20 +71,6 @@ public:
   const int32_t batch;
 };
 
-/// The layout of an argument that is an activation.
-const TensorLayout &layoutOf(const KernelSpec &spec, ArgumentRole role) {
-  switch (role) {
-  case ArgumentRole::Residual:
-    return spec.residual;
-  case ArgumentRole::Third:
-    return spec.more[0];
-  case ArgumentRole::Fourth:
-    return spec.more[1];
-  default:
-    return role == ArgumentRole::Input ? spec.input : spec.output;
-  }
-}
-
 struct Point {
   int32_t n, y, x, c;
 };
@@ -104,6 +90,35 @@ static double conv(Call &call, Point p) {
         continue;
       for (int32_t ci = 0; ci < groupInputs; ++ci)
         sum += call.filter(p.c, ci, ky, kx) * call.input(p.n, y, x, first + ci);
+    }
+  if (s.residualMode == ResidualMode::Separate)
+    sum += pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, p.y,
+                 p.x, p.c);
+  if (s.residualMode == ResidualMode::InPlace)
+    sum += pixel(call.argument(ArgumentRole::Output), s.output, p.n, p.y, p.x,
+                 p.c);
+  return sum;
+}
+
+/// Every output pixel of the conv2d passes its gradient on to the pixels that
+/// its window read.
+static double convBackwardData(Call &call, Point p) {
+  const KernelSpec &s = call.spec;
+  int32_t groupOutputs = s.input.c / s.groups;
+  int32_t first = p.c / (s.output.c / s.groups) * groupOutputs;
+  double sum = 0;
+  for (int32_t y = 0; y < s.input.h; ++y)
+    for (int32_t x = 0; x < s.input.w; ++x) {
+      int32_t fromTop = p.y + s.pads[0] - y * s.strides[0];
+      int32_t fromLeft = p.x + s.pads[1] - x * s.strides[1];
+      int32_t ky = fromTop / s.dilations[0], kx = fromLeft / s.dilations[1];
+      if (fromTop < 0 || fromLeft < 0 || fromTop % s.dilations[0] ||
+          fromLeft % s.dilations[1] || ky >= s.kernel[0] || kx >= s.kernel[1])
+        continue;
+      for (int32_t co = 0; co < groupOutputs; ++co)
+        sum +=
+            call.filter(p.c, co, s.kernel[0] - 1 - ky, s.kernel[1] - 1 - kx) *
+            call.input(p.n, y, x, first + co);
     }
   if (s.residualMode == ResidualMode::Separate)
     sum += pixel(call.argument(ArgumentRole::Residual), s.residual, p.n, p.y,
@@ -246,7 +261,7 @@ static double concatenated(Call &call, Point p) {
   const KernelSpec &s = call.spec;
   int32_t &position = s.axis == 0 ? p.y : s.axis == 1 ? p.x : p.c;
   for (KernelBuffer &buffer : call.buffers) {
-    const TensorLayout &t = layoutOf(s, buffer.argument.role);
+    const TensorLayout &t = *layoutOf(s, buffer.argument.role);
     int32_t extent = s.axis == 0 ? t.h : s.axis == 1 ? t.w : t.c;
     if (position < extent)
       return pixel(buffer, t, p.n, p.y, p.x, p.c);
@@ -273,6 +288,8 @@ static double valueAt(Call &call, Point p) {
   switch (s.kind) {
   case KernelKind::Conv2d:
     return conv(call, p);
+  case KernelKind::Conv2dBackwardData:
+    return convBackwardData(call, p);
   case KernelKind::Linear:
     return linear(call, p);
   case KernelKind::MaxPool2d:
@@ -327,8 +344,12 @@ static double valueAt(Call &call, Point p) {
   case KernelKind::Import:
   case KernelKind::Export:
     return call.input(p.n, p.y, p.x, p.c);
+  case KernelKind::Conv2dBackwardFilter:
+  case KernelKind::TransposeFilter:
+  case KernelKind::WinogradFilter:
+    break;
   }
-  throw std::logic_error("unknown kind");
+  throw std::logic_error("no kind that writes an activation");
 }
 
 std::vector<double>
@@ -364,14 +385,17 @@ static void fillInterior(KernelBuffer &buffer, const TensorLayout &t,
 
 /// Zeros where a window of `spec` may reach, interior included.
 static void fillPadding(const KernelSpec &spec, KernelBuffer &buffer) {
-  if (spec.kind != KernelKind::Conv2d)
+  if (!isConvolution(spec.kind))
     return;
   const TensorLayout &t = spec.input;
-  int32_t bottom = std::min(spec.pads[2], t.border.bottom);
-  int32_t right = std::min(spec.pads[3], t.border.right);
+  Border zeros = neededBorder(spec, ArgumentRole::Input);
+  if (spec.kind == KernelKind::Conv2d)
+    zeros = {spec.pads[0], spec.pads[1],
+             std::min(spec.pads[2], t.border.bottom),
+             std::min(spec.pads[3], t.border.right)};
   for (int32_t n = 0; n < buffer.batch; ++n)
-    for (int32_t y = -spec.pads[0]; y < t.h + bottom; ++y)
-      for (int32_t x = -spec.pads[1]; x < t.w + right; ++x)
+    for (int32_t y = -zeros.top; y < t.h + zeros.bottom; ++y)
+      for (int32_t x = -zeros.left; x < t.w + zeros.right; ++x)
         for (int32_t c = 0; c < t.c; ++c)
           pixel(buffer, t, n, y, x, c) = 0;
 }
@@ -454,14 +478,21 @@ void resnetc::test::fillBuffers(const KernelSpec &spec, Values values,
     case ArgumentRole::Residual:
     case ArgumentRole::Third:
     case ArgumentRole::Fourth:
-      fillInterior(buffer, layoutOf(spec, buffer.argument.role), draw);
+      fillInterior(buffer, *layoutOf(spec, buffer.argument.role), draw);
       break;
     case ArgumentRole::Output:
       if (spec.residualMode == ResidualMode::InPlace)
         fillInterior(buffer, spec.output, draw);
       break;
+    case ArgumentRole::Gradient:
+      fillInterior(buffer, spec.gradient, draw);
+      break;
     case ArgumentRole::Filter:
-      if (spec.winogradTile)
+      if (spec.kind == KernelKind::Conv2dBackwardFilter)
+        fillPacked(buffer, spec.gradient.c, draw);
+      else if (buffer.argument.written)
+        break;
+      else if (spec.winogradTile && !writesFilter(spec.kind))
         fillWinograd(spec, buffer, draw);
       else
         fillPacked(buffer, spec.output.c, draw);

@@ -18,7 +18,8 @@ enum class Values {
 
 /// Fills every argument: the interior of activations with values, the part of
 /// the input's border that `spec` pads with zeros, the output with the old
-/// contents of an in-place residual. All else stays unwritten(): padded lanes,
+/// contents of an in-place residual, the filter's gradient with what is added
+/// to. All else stays unwritten(): padded lanes,
 /// the rest of the border, the output.
 void fillBuffers(const KernelSpec &spec, Values values, uint32_t seed,
                  std::vector<KernelBuffer> &buffers);

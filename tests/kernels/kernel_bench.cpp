@@ -14,6 +14,7 @@
 // runs. Without --tile: the tile that compileKernel chooses.
 //
 //===----------------------------------------------------------------------===//
+#include "compiler/kernels/spec/ConvGradient.h"
 #include "tests/kernels/KernelHarness.h"
 #include "tests/kernels/ReferenceKernel.h"
 
@@ -57,6 +58,9 @@ __attribute__((target("avx2,fma"))) static double fmaRate() {
 }
 
 static double flopsOf(const KernelSpec &s, int32_t batch) {
+  if (s.kind == KernelKind::Conv2dBackwardFilter ||
+      s.kind == KernelKind::Conv2dBackwardData)
+    return flopsOf(forwardConv(s), batch);
   double perOutput = 1;
   if (s.kind == KernelKind::Conv2d)
     perOutput = 2.0 * s.kernel[0] * s.kernel[1] * s.input.c / s.groups;
@@ -137,7 +141,8 @@ private:
 
 } // namespace
 
-/// A tile of direct convolution, or a band of Winograd; empty: the chosen one.
+/// A tile of direct convolution or of a filter's gradient, or a band of
+/// Winograd; empty: the chosen one.
 static Status compileTile(const KernelSpec &spec, const std::string &text,
                           Isa isa, KernelObject &out) {
   if (text.empty())
@@ -147,6 +152,12 @@ static Status compileTile(const KernelSpec &spec, const std::string &text,
     if (Status status = WinogradBand::parse(text, band); !status.ok())
       return status;
     return compileWinogradKernel(spec, isa, band, "kernel", out);
+  }
+  if (spec.kind == KernelKind::Conv2dBackwardFilter) {
+    FilterGradientTile tile;
+    if (Status status = FilterGradientTile::parse(text, tile); !status.ok())
+      return status;
+    return compileFilterGradientKernel(spec, isa, tile, "kernel", out);
   }
   ConvTile tile;
   if (Status status = ConvTile::parse(text, tile); !status.ok())

@@ -84,6 +84,15 @@ static Func define(KernelBuilder &builder) {
   switch (builder.spec().kind) {
   case KernelKind::Conv2d:
     return defineConv(builder);
+  case KernelKind::Conv2dBackwardFilter:
+    return defineConvBackwardFilter(
+        builder, chooseFilterGradientTile(builder.spec(), builder.isa()));
+  case KernelKind::Conv2dBackwardData:
+    return defineConvBackwardData(builder);
+  case KernelKind::TransposeFilter:
+    return defineTransposeFilter(builder);
+  case KernelKind::WinogradFilter:
+    return defineWinogradFilter(builder);
   case KernelKind::Linear:
     return defineLinear(builder);
   case KernelKind::MaxPool2d:
@@ -225,5 +234,19 @@ Status resnetc::compileWinogradKernel(const KernelSpec &spec, Isa isa,
                             ": the rows of a band must divide those of tiles");
   return compile(spec, isa, symbol, out, [&](KernelBuilder &builder) {
     return defineWinograd(builder, band);
+  });
+}
+
+Status resnetc::compileFilterGradientKernel(const KernelSpec &spec, Isa isa,
+                                            const FilterGradientTile &tile,
+                                            const std::string &symbol,
+                                            KernelObject &out) {
+  if (spec.kind != KernelKind::Conv2dBackwardFilter)
+    return Status::internal("kernel " + symbol +
+                            ": not a conv2d_backward_filter");
+  if (Status status = checkFilterGradientTile(spec, isa, tile); !status.ok())
+    return status;
+  return compile(spec, isa, symbol, out, [&](KernelBuilder &builder) {
+    return defineConvBackwardFilter(builder, tile);
   });
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/kernels/spec/FilterGradientTile.h"
 #include "compiler/kernels/spec/Isa.h"
 #include "compiler/kernels/spec/KernelSpec.h"
 #include "compiler/kernels/spec/Tile.h"
@@ -47,6 +48,12 @@ Status compileConvKernel(const KernelSpec &spec, Isa isa, const ConvTile &tile,
 Status compileWinogradKernel(const KernelSpec &spec, Isa isa,
                              const WinogradBand &band,
                              const std::string &symbol, KernelObject &out);
+
+/// The same for a conv2d_backward_filter, to measure its loops.
+Status compileFilterGradientKernel(const KernelSpec &spec, Isa isa,
+                                   const FilterGradientTile &tile,
+                                   const std::string &symbol,
+                                   KernelObject &out);
 
 /// Names this build of the functions here and of Halide: where two are equal,
 /// equal (spec, isa, symbol) give equal objects. Empty if it cannot be told.

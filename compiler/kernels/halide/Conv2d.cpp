@@ -67,7 +67,6 @@ private:
   void addPrefetch();
 
   bool hasNarrowGroups() const;
-  Expr inputChannel(const RDom &r) const;
   int32_t unrolledChannels() const;
 
   KernelBuilder &b;
@@ -118,23 +117,23 @@ Expr Conv2d::defineTap(const std::string &name, const RDom &r) {
   return tap(l / width * width + r.x, v, x, y, n, r.y, r.z);
 }
 
-/// The input channel that r.x stands for in channel v * lanes + l. One for a
-/// whole vector where that lies in one group, so that it is broadcast.
-Expr Conv2d::inputChannel(const RDom &r) const {
+/// One for a whole vector where that lies in one group, so that it is
+/// broadcast.
+Expr resnetc::inputChannel(const KernelBuilder &b, const KernelSpec &s,
+                           const OutputChannel &co, const Expr &ofGroup) {
   if (s.groups == 1)
-    return r.x;
+    return ofGroup;
   int32_t groupOutputs = s.output.c / s.groups;
   int32_t groupInputs = s.input.c / s.groups;
   Expr group = groupOutputs % b.lanes() == 0
-                   ? (v * b.lanes()) / groupOutputs
-                   : (v * b.lanes() + l) / groupOutputs;
+                   ? (co.vector * b.lanes()) / groupOutputs
+                   : (co.vector * b.lanes() + co.lane) / groupOutputs;
   // Padded lanes belong to no group. They read padded lanes of the input, which
   // are zero, where there are enough of them.
-  int64_t lanes = roundUp(s.output.pitch, b.lanes());
-  int64_t groups = roundUp(lanes, groupOutputs) / groupOutputs;
+  int64_t groups = roundUp(co.lanes, groupOutputs) / groupOutputs;
   if (groups * groupInputs > s.input.pitch)
     group = min(group, s.groups - 1);
-  return group * groupInputs + r.x;
+  return group * groupInputs + ofGroup;
 }
 
 Func Conv2d::defineSum(const std::string &name) {
@@ -150,7 +149,8 @@ Func Conv2d::defineSum(const std::string &name) {
   Expr lane = (v % perBlock) * b.lanes() + l;
   Expr inX = x * s.strides[1] + r.y * s.dilations[1] - s.pads[1];
   Expr inY = y * s.strides[0] + r.z * s.dilations[0] - s.pads[0];
-  Expr value = input(inputChannel(r), inX, inY, n);
+  Expr ci = inputChannel(b, s, {v, l, roundUp(s.output.pitch, b.lanes())}, r.x);
+  Expr value = input(ci, inX, inY, n);
   if (hasNarrowGroups())
     value = defineTap(name + "_tap", r);
   sum(l, v, x, y, n) += filter(lane, r.x, r.y, r.z, v / perBlock) * value;

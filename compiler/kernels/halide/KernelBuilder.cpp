@@ -35,7 +35,7 @@ static void bindDims(OutputImageParam param, const KernelArgument &argument) {
 /// user's tensor may begin anywhere. Only a convolution is sure to read and
 /// write the arena alone.
 static bool isAligned(const KernelSpec &spec, const KernelArgument &argument) {
-  return argument.batchDim < 0 || spec.kind == KernelKind::Conv2d;
+  return argument.batchDim < 0 || isConvolution(spec.kind);
 }
 
 KernelBuilder::KernelBuilder(const KernelSpec &spec, Isa isa,
@@ -43,7 +43,7 @@ KernelBuilder::KernelBuilder(const KernelSpec &spec, Isa isa,
     : spec_(spec), isa_(isa), symbol_(std::move(symbol)),
       arguments_(kernelArguments(spec)) {
   for (const KernelArgument &argument : arguments_) {
-    if (argument.role == ArgumentRole::Output)
+    if (argument.written)
       continue;
     ImageParam param(Float(32), int(argument.dims.size()),
                      prefixed(roleName(argument.role)));
@@ -83,6 +83,18 @@ void KernelBuilder::bindOutput(Func out, int32_t w, int32_t h) {
   out.bound(out.args()[x], 0, w).bound(out.args()[x + 1], 0, h);
   if (isAligned(spec_, argument))
     out.output_buffer().set_host_alignment(64);
+}
+
+void KernelBuilder::bindFilter(Func out, bool wholeRows) {
+  KernelArgument argument = arguments_.back();
+  if (wholeRows) {
+    argument.dims[1].extent *= argument.dims[2].extent;
+    argument.dims[2].extent = 1;
+  }
+  bindDims(out.output_buffer(), argument);
+  for (size_t i = 0; i < argument.dims.size(); ++i)
+    out.bound(out.args()[i], 0, argument.dims[i].extent);
+  out.output_buffer().set_host_alignment(64);
 }
 
 std::vector<Argument> KernelBuilder::inputArguments() const {

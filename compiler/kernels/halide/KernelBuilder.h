@@ -18,6 +18,7 @@
 #pragma once
 
 #include "compiler/kernels/halide/PrefetchFilter.h"
+#include "compiler/kernels/spec/FilterGradientTile.h"
 #include "compiler/kernels/spec/Isa.h"
 #include "compiler/kernels/spec/KernelSpec.h"
 #include "compiler/kernels/spec/Tile.h"
@@ -57,6 +58,9 @@ public:
   }
   /// The same with other names for the interior's pixels: w columns, h rows.
   void bindOutput(Halide::Func out, int32_t w, int32_t h);
+  /// The same where what is written is a packed filter; with `wholeRows` its
+  /// input channels run over a whole row of taps, kx stays 0.
+  void bindFilter(Halide::Func out, bool wholeRows = false);
 
   /// Arguments before the output, in call order.
   std::vector<Halide::Argument> inputArguments() const;
@@ -106,8 +110,24 @@ Halide::Func defineRows(KernelBuilder &b, const TensorVars &at,
 void defineConvOutput(KernelBuilder &builder, Halide::Func out,
                       const std::vector<Halide::Var> &at, Halide::Expr value);
 
+/// Lane `lane` of vector `vector` of a convolution's output channels, of which
+/// there are `lanes`, padded ones included.
+struct OutputChannel {
+  Halide::Expr vector, lane;
+  int64_t lanes;
+};
+
+/// The input channel that meets `co`: `ofGroup` counts within its group.
+Halide::Expr inputChannel(const KernelBuilder &builder, const KernelSpec &conv,
+                          const OutputChannel &co, const Halide::Expr &ofGroup);
+
 // The definitions, one family a file.
 Halide::Func defineConv2d(KernelBuilder &builder, const ConvTile &tile);
+Halide::Func defineConvBackwardFilter(KernelBuilder &builder,
+                                      const FilterGradientTile &tile);
+Halide::Func defineConvBackwardData(KernelBuilder &builder);
+Halide::Func defineTransposeFilter(KernelBuilder &builder);
+Halide::Func defineWinogradFilter(KernelBuilder &builder);
 Halide::Func defineWinograd(KernelBuilder &builder, const WinogradBand &band);
 Halide::Func defineLinear(KernelBuilder &builder);
 Halide::Func defineMaxPool2d(KernelBuilder &builder);

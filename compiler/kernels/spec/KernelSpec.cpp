@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
 
+#include "compiler/kernels/spec/ConvGradient.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -56,16 +58,42 @@ static KernelArgument packedArgument(ArgumentRole role,
   return argument;
 }
 
+static KernelArgument convFilter(int64_t co, int64_t groupInputs, int64_t kh,
+                                 int64_t kw) {
+  int64_t blocks = roundUp(co, kChannelBlock) / kChannelBlock;
+  return packedArgument(ArgumentRole::Filter,
+                        {kChannelBlock, groupInputs, kw, kh, blocks});
+}
+
 static KernelArgument filterArgument(const KernelSpec &spec) {
-  int64_t blocks = roundUp(spec.output.c, kChannelBlock) / kChannelBlock;
-  const TensorLayout &in = spec.input;
+  const TensorLayout &in = spec.input, &out = spec.output;
   if (spec.kind == KernelKind::Linear)
     return packedArgument(ArgumentRole::Filter,
-                          {kChannelBlock, int64_t(in.h) * in.w * in.c, blocks});
+                          {kChannelBlock, int64_t(in.h) * in.w * in.c,
+                           roundUp(out.c, kChannelBlock) / kChannelBlock});
   int64_t m = spec.winogradTile;
-  int64_t kh = m ? m + 2 : spec.kernel[0], kw = m ? m + 2 : spec.kernel[1];
-  return packedArgument(ArgumentRole::Filter,
-                        {kChannelBlock, in.c / spec.groups, kw, kh, blocks});
+  return convFilter(out.c, in.c / spec.groups, m ? m + 2 : spec.kernel[0],
+                    m ? m + 2 : spec.kernel[1]);
+}
+
+static KernelArgument written(KernelArgument argument) {
+  argument.written = true;
+  return argument;
+}
+
+/// Of the kernels that write a filter.
+static std::vector<KernelArgument>
+filterKernelArguments(const KernelSpec &spec) {
+  const int32_t ci = spec.input.c, co = spec.output.c, kh = spec.kernel[0],
+                kw = spec.kernel[1];
+  if (spec.kind == KernelKind::Conv2dBackwardFilter)
+    return {activationArgument(ArgumentRole::Input, spec.input),
+            activationArgument(ArgumentRole::Gradient, spec.gradient),
+            written(filterArgument(forwardConv(spec)))};
+  KernelArgument direct = convFilter(co, ci / spec.groups, kh, kw);
+  if (spec.kind == KernelKind::WinogradFilter)
+    return {direct, written(filterArgument(spec))};
+  return {direct, written(convFilter(ci, co / spec.groups, kh, kw))};
 }
 
 /// The sample that every sample of the batch meets.
@@ -81,7 +109,9 @@ static KernelArgument vectorArgument(const KernelSpec &spec,
 std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
   if (spec.kind == KernelKind::Repeat)
     return {constantArgument(spec.input), outputArgument(spec)};
-  bool conv = spec.kind == KernelKind::Conv2d;
+  if (writesFilter(spec.kind))
+    return filterKernelArguments(spec);
+  bool conv = isConvolution(spec.kind);
   bool linear = spec.kind == KernelKind::Linear;
   std::vector<KernelArgument> arguments{
       activationArgument(ArgumentRole::Input, spec.input)};
@@ -166,8 +196,10 @@ static int32_t pixelsBeyond(const KernelSpec &spec, int axis, int64_t in,
 }
 
 Border resnetc::neededBorder(const KernelSpec &spec, ArgumentRole role) {
-  if (spec.kind != KernelKind::Conv2d || role != ArgumentRole::Input)
+  if (!isConvolution(spec.kind) || role != ArgumentRole::Input)
     return {};
+  if (spec.kind == KernelKind::Conv2dBackwardData)
+    return backwardDataBorder(spec);
   auto [top, left, bottom, right] = spec.pads;
   return {top, left, pixelsBeyond(spec, 0, spec.input.h, top, bottom),
           pixelsBeyond(spec, 1, spec.input.w, left, right)};

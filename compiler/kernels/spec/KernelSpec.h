@@ -54,6 +54,16 @@ enum class KernelKind : uint8_t {
   Repeat,     ///< constant -> output, the same for every sample
   Import,     ///< the user's input tensor -> arena: layout conversion
   Export,     ///< arena -> the user's output tensor
+  Conv2dBackwardFilter, ///< input, gradient -> += the filter's gradient
+  /// Gradient of the result, transposed filter, residual? -> gradient of the
+  /// input. The one is `input` here and the other `output`; all else is the
+  /// conv2d's. For strides above 1: else a conv2d computes it.
+  Conv2dBackwardData,
+  /// Filter -> filter of the transposed convolution: input and output channels
+  /// change places, the taps come in reverse order. The conv2d's channels are
+  /// input.c and output.c.
+  TransposeFilter,
+  WinogradFilter, ///< 3x3 filter -> that of winogradTile
 };
 
 enum class KernelActivation : uint8_t { None, Relu };
@@ -134,6 +144,20 @@ struct KernelSpec {
   Status check() const;
 };
 
+/// Whether the kernel is a conv2d or the gradient of one.
+constexpr bool isConvolution(KernelKind kind) {
+  return kind == KernelKind::Conv2d ||
+         kind == KernelKind::Conv2dBackwardFilter ||
+         kind == KernelKind::Conv2dBackwardData;
+}
+
+/// Whether what the kernel writes is a packed filter.
+constexpr bool writesFilter(KernelKind kind) {
+  return kind == KernelKind::Conv2dBackwardFilter ||
+         kind == KernelKind::TransposeFilter ||
+         kind == KernelKind::WinogradFilter;
+}
+
 /// Whether the kernel has two operands of which either may be repeated.
 constexpr bool isBinary(KernelKind kind) {
   return kind >= KernelKind::Add && kind <= KernelKind::Div;
@@ -209,6 +233,9 @@ struct KernelArgument {
 ///   matmul
 ///   concat      input, [residual], [third], [fourth], output
 ///   others      input, output; the input of repeat is a constant
+///   conv2d_backward_filter           input, gradient, written filter
+///   conv2d_backward_data             as conv2d
+///   transpose_filter, winograd_filter  filter, written filter
 /// The Halide kernel fixes its bounds and strides from this, codegen fills the
 /// tables of the executor from this: there is one truth.
 std::vector<KernelArgument> kernelArguments(const KernelSpec &spec);

@@ -11,6 +11,8 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
+
+#include "compiler/kernels/spec/ConvGradient.h"
 #include "compiler/kernels/spec/Winograd.h"
 
 #include <algorithm>
@@ -106,12 +108,18 @@ static Status checkWindowFields(const KernelSpec &s) {
   return {};
 }
 
-static Status checkConvAxis(const std::string &name, const WindowAxis &a) {
+static Status checkConvExtent(const std::string &name, const WindowAxis &a) {
   int64_t room = a.in + a.before + a.after - a.windowExtent();
   if (room < 0)
     return fault(name, "the window is larger than the padded input");
   if (a.out != room / a.stride + 1)
     return mismatch("out." + name, room / a.stride + 1, a.out);
+  return {};
+}
+
+static Status checkConvAxis(const std::string &name, const WindowAxis &a) {
+  if (Status status = checkConvExtent(name, a); !status.ok())
+    return status;
   if (a.borderBefore < a.before)
     return fault("in." + name, "the border is smaller than the padding");
   if (a.lastPixelRead() >= a.in + a.borderAfter)
@@ -149,23 +157,73 @@ static Status checkWinograd(const KernelSpec &s) {
   return {};
 }
 
-static Status checkConv(const KernelSpec &s) {
-  if (Status status = checkWindowFields(s); !status.ok())
-    return status;
-  if (s.groups < 1 || s.input.c % s.groups || s.output.c % s.groups)
-    return fault("groups", std::to_string(s.groups) +
-                               " does not divide the channel counts");
-  if (Status status = checkWinograd(s); !status.ok())
-    return status;
-  if (Status status = checkConvAxis("h", windowAxis(s, true)); !status.ok())
-    return status;
-  if (Status status = checkConvAxis("w", windowAxis(s, false)); !status.ok())
-    return status;
+static Status checkGroups(const KernelSpec &s) {
+  if (s.groups >= 1 && s.input.c % s.groups == 0 && s.output.c % s.groups == 0)
+    return {};
+  return fault("groups", std::to_string(s.groups) +
+                             " does not divide the channel counts");
+}
+
+static Status checkResidual(const KernelSpec &s) {
   if (s.residualMode != ResidualMode::Separate)
     return {};
   if (Status status = checkLayout("res", s.residual, false); !status.ok())
     return status;
   return checkSameExtents("res", s.output, s.residual);
+}
+
+static Status checkConv(const KernelSpec &s) {
+  Status status = checkWindowFields(s);
+  if (status.ok())
+    status = checkGroups(s);
+  if (status.ok())
+    status = checkWinograd(s);
+  if (status.ok())
+    status = checkConvAxis("h", windowAxis(s, true));
+  if (status.ok())
+    status = checkConvAxis("w", windowAxis(s, false));
+  return status.ok() ? checkResidual(s) : status;
+}
+
+static Status checkBackwardFilter(const KernelSpec &s) {
+  if (Status status = checkLayout("grad", s.gradient, false); !status.ok())
+    return status;
+  if (s.winogradTile)
+    return fault("winograd", "a gradient of a filter is direct");
+  return checkConv(forwardConv(s));
+}
+
+static Status checkBackwardData(const KernelSpec &s) {
+  const KernelSpec conv = forwardConv(s);
+  Status status = checkWindowFields(s);
+  if (status.ok())
+    status = checkGroups(s);
+  if (status.ok() && s.winogradTile)
+    status = fault("winograd", "needs a stride of 1");
+  if (status.ok())
+    status = checkConvExtent("h", windowAxis(conv, true));
+  if (status.ok())
+    status = checkConvExtent("w", windowAxis(conv, false));
+  if (!status.ok())
+    return status;
+  const Border needed = backwardDataBorder(s), &got = s.input.border;
+  if (got.top < needed.top || got.left < needed.left ||
+      got.bottom < needed.bottom || got.right < needed.right)
+    return fault("in", "a window reads beyond the border");
+  return checkResidual(s);
+}
+
+/// Of transpose_filter and winograd_filter.
+static Status checkFilterKernel(const KernelSpec &s) {
+  constexpr std::array<int32_t, 2> three{3, 3};
+  bool winograd = s.kind == KernelKind::WinogradFilter;
+  if (std::min(s.kernel[0], s.kernel[1]) < 1)
+    return fault("kernel", "must be at least 1");
+  if (winograd != (s.winogradTile == 2 || s.winogradTile == 4))
+    return fault("winograd", "must be 2 or 4 for winograd_filter alone");
+  if (winograd && (s.kernel != three || s.groups != 1))
+    return fault("winograd", "needs a dense 3x3 filter");
+  return checkGroups(s);
 }
 
 static Status checkPool(const KernelSpec &s) {
@@ -383,6 +441,13 @@ static Status checkByKind(const KernelSpec &s) {
     return checkTranspose(s);
   case KernelKind::Repeat:
     return checkRepeat(s);
+  case KernelKind::Conv2dBackwardFilter:
+    return checkBackwardFilter(s);
+  case KernelKind::Conv2dBackwardData:
+    return checkBackwardData(s);
+  case KernelKind::TransposeFilter:
+  case KernelKind::WinogradFilter:
+    return checkFilterKernel(s);
   case KernelKind::BatchNorm:
   case KernelKind::Relu:
   case KernelKind::Sigmoid:
@@ -395,16 +460,23 @@ static Status checkByKind(const KernelSpec &s) {
   return fault("kind", "unknown value");
 }
 
+/// Of the largest filter that the kernel reads or writes.
 static int64_t filterElements(const KernelSpec &s) {
-  int64_t rows = s.input.c, m = s.winogradTile;
-  if (s.kind == KernelKind::Conv2d && m)
-    rows = saturatingProduct((m + 2) * (m + 2), s.input.c);
-  else if (s.kind == KernelKind::Conv2d)
-    rows = saturatingProduct(saturatingProduct(s.kernel[0], s.kernel[1]),
-                             s.input.c / s.groups);
-  else if (s.kind == KernelKind::Linear)
-    rows = saturatingProduct(int64_t(s.input.h) * s.input.w, s.input.c);
-  return saturatingProduct(rows, roundUp(s.output.c, kChannelBlock));
+  int64_t co = s.output.c;
+  if (s.kind == KernelKind::Linear)
+    return saturatingProduct(
+        saturatingProduct(int64_t(s.input.h) * s.input.w, s.input.c),
+        roundUp(co, kChannelBlock));
+  int64_t m = s.winogradTile, ci = s.input.c / s.groups;
+  int64_t taps =
+      m ? (m + 2) * (m + 2) : saturatingProduct(s.kernel[0], s.kernel[1]);
+  int64_t elements = saturatingProduct(saturatingProduct(taps, ci),
+                                       roundUp(co, kChannelBlock));
+  if (s.kind != KernelKind::TransposeFilter)
+    return elements;
+  return std::max(elements,
+                  saturatingProduct(saturatingProduct(taps, co / s.groups),
+                                    roundUp(s.input.c, kChannelBlock)));
 }
 
 Status KernelSpec::check() const {
@@ -416,8 +488,11 @@ Status KernelSpec::check() const {
     return status;
   if (Status status = checkByKind(*this); !status.ok())
     return status;
-  bool filter = kind == KernelKind::Conv2d || kind == KernelKind::Linear;
-  if (filter && filterElements(*this) > kMaxElements)
+  bool filter =
+      isConvolution(kind) || writesFilter(kind) || kind == KernelKind::Linear;
+  bool ofGradient = kind == KernelKind::Conv2dBackwardFilter;
+  if (filter &&
+      filterElements(ofGradient ? forwardConv(*this) : *this) > kMaxElements)
     return fault("filter", "more than 2^31-1 elements");
   return {};
 }

@@ -21,7 +21,7 @@
 
 using namespace resnetc;
 
-static constexpr std::array<std::string_view, 27> kKindNames = {
+static constexpr std::array<std::string_view, 31> kKindNames = {
     "conv2d",
     "linear",
     "max_pool2d",
@@ -48,7 +48,11 @@ static constexpr std::array<std::string_view, 27> kKindNames = {
     "transpose",
     "repeat",
     "import",
-    "export"};
+    "export",
+    "conv2d_backward_filter",
+    "conv2d_backward_data",
+    "transpose_filter",
+    "winograd_filter"};
 
 //===----------------------------------------------------------------------===//
 // Writing
