@@ -80,7 +80,7 @@ static Func defineConv(KernelBuilder &builder) {
   return defineConv2d(builder, chooseConvTile(spec, builder.isa()));
 }
 
-static Func define(KernelBuilder &builder) {
+static Pipeline define(KernelBuilder &builder) {
   switch (builder.spec().kind) {
   case KernelKind::Conv2d:
     return defineConv(builder);
@@ -142,6 +142,18 @@ static Func define(KernelBuilder &builder) {
     return defineImport(builder);
   case KernelKind::Export:
     return defineExport(builder);
+  case KernelKind::BatchNormStatistics:
+    return defineBatchNormStatistics(builder);
+  case KernelKind::BatchNormTraining:
+    return defineBatchNormTraining(builder);
+  case KernelKind::BatchNormReduce:
+    return defineBatchNormReduce(builder);
+  case KernelKind::BatchNormBackward:
+    return defineBatchNormBackward(builder);
+  case KernelKind::ChannelSum:
+    return defineChannelSum(builder);
+  default:
+    break;
   }
   throw std::logic_error("unknown kind of kernel");
 }
@@ -164,11 +176,11 @@ static void renameTasks(Module &module, const std::string &symbol) {
   }
 }
 
-static void emit(const KernelBuilder &builder, Func out,
+static void emit(const KernelBuilder &builder, Pipeline out,
                  const std::string &symbol, KernelObject &object) {
-  Module module = Pipeline(out).compile_to_module(
-      builder.inputArguments(), symbol, halideTarget(builder.isa()),
-      LinkageType::ExternalPlusArgv);
+  Module module = out.compile_to_module(builder.inputArguments(), symbol,
+                                        halideTarget(builder.isa()),
+                                        LinkageType::ExternalPlusArgv);
   for (Internal::LoweredFunc &function : module.functions())
     if (function.name != symbol && builder.filterShare.blocks)
       prefetchFilter(function, builder.prefixed("filter"), builder.filterShare);
@@ -195,8 +207,7 @@ static Status compile(const KernelSpec &spec, Isa isa,
   prepareHalide();
   try {
     KernelBuilder builder(spec, isa, symbol);
-    Func func = define(builder);
-    emit(builder, func, symbol, out);
+    emit(builder, define(builder), symbol, out);
     return {};
   } catch (const std::exception &error) {
     return fault(error.what());

@@ -13,11 +13,13 @@ using namespace resnetc;
 
 static const char *roleName(ArgumentRole role) {
   static constexpr const char *names[] = {
-      "input",       "filter",    "bias",     "scale",        "shift",
-      "constant",    "residual",  "third",    "fourth",       "output",
-      "gradient",    "result",    "mean",     "variance",     "sum_dy",
-      "sum_dy_xhat", "labels",    "settings", "loss",         "correct",
-      "parameters",  "gradients", "momentum", "second_moment"};
+      "input",          "filter",       "bias",     "scale",
+      "shift",          "constant",     "residual", "third",
+      "fourth",         "output",       "gradient", "result",
+      "mean",           "variance",     "sum_dy",   "sum_dy_xhat",
+      "labels",         "settings",     "loss",     "correct",
+      "parameters",     "gradients",    "momentum", "second_moment",
+      "scale_gradient", "bias_gradient"};
   return names[size_t(role)];
 }
 
@@ -35,6 +37,8 @@ static void bindDims(OutputImageParam param, const KernelArgument &argument) {
 /// user's tensor may begin anywhere. Only a convolution is sure to read and
 /// write the arena alone.
 static bool isAligned(const KernelSpec &spec, const KernelArgument &argument) {
+  if (argument.role == ArgumentRole::Settings)
+    return false;
   return argument.batchDim < 0 || isConvolution(spec.kind);
 }
 
@@ -97,6 +101,35 @@ void KernelBuilder::bindFilter(Func out, bool wholeRows) {
   out.output_buffer().set_host_alignment(64);
 }
 
+const KernelArgument &KernelBuilder::written(ArgumentRole role) const {
+  for (const KernelArgument &argument : arguments_)
+    if (argument.role == role && argument.written)
+      return argument;
+  throw std::logic_error(std::string("kernel writes no ") + roleName(role));
+}
+
+void KernelBuilder::bindWritten(Func out,
+                                const std::vector<ArgumentRole> &roles) {
+  std::vector<OutputImageParam> buffers = out.output_buffers();
+  for (size_t i = 0; i < roles.size(); ++i) {
+    const KernelArgument &argument = written(roles[i]);
+    // The first one's bounds are those of all.
+    if (i == 0)
+      bindDims(buffers[i], argument);
+    for (size_t dim = 0; dim < argument.dims.size(); ++dim)
+      buffers[i].dim(int(dim)).set_stride(argument.dims[dim].stride);
+    if (isAligned(spec_, argument))
+      buffers[i].set_host_alignment(64);
+  }
+}
+
+void KernelBuilder::bindPixels(Func out,
+                               const std::vector<ArgumentRole> &roles) {
+  bindWritten(out, roles);
+  const TensorLayout &layout = *layoutOf(spec_, roles.front());
+  out.bound(out.args()[1], 0, layout.w).bound(out.args()[2], 0, layout.h);
+}
+
 std::vector<Argument> KernelBuilder::inputArguments() const {
   return {params_.begin(), params_.end()};
 }
@@ -109,14 +142,20 @@ int32_t KernelBuilder::lanesDividing(int32_t pitch) const {
 }
 
 Var resnetc::scheduleRows(KernelBuilder &b, Func out, const TensorVars &at) {
+  scheduleRows(b, Stage(out), at);
+  return at.c;
+}
+
+void resnetc::scheduleRows(KernelBuilder &b, Stage stage,
+                           const TensorVars &at) {
   Var lane = b.var("lane"), row = b.var("row");
-  out.split(at.c, at.c, lane, b.lanesDividing(b.spec().output.pitch),
-            TailStrategy::RoundUp)
+  stage
+      .split(at.c, at.c, lane, b.lanesDividing(b.spec().output.pitch),
+             TailStrategy::RoundUp)
       .reorder(lane, at.c, at.x, at.y, at.n)
       .vectorize(lane)
       .fuse(at.y, at.n, row)
       .parallel(row);
-  return at.c;
 }
 
 Func resnetc::defineRows(KernelBuilder &b, const TensorVars &at,

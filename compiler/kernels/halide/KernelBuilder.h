@@ -62,7 +62,14 @@ public:
   /// input channels run over a whole row of taps, kx stays 0.
   void bindFilter(Halide::Func out, bool wholeRows = false);
 
-  /// Arguments before the output, in call order.
+  /// The same for an `out` that writes the arguments of these roles, one for
+  /// each element of its tuple. They have the same bounds.
+  void bindWritten(Halide::Func out, const std::vector<ArgumentRole> &roles);
+  /// The same where the arguments are activations, of which only the interior
+  /// is computed.
+  void bindPixels(Halide::Func out, const std::vector<ArgumentRole> &roles);
+
+  /// Arguments before those that are written, in call order.
   std::vector<Halide::Argument> inputArguments() const;
 
   /// Says in the object's schedule text how the kernel was made.
@@ -71,11 +78,13 @@ public:
   FilterShare filterShare;
 
 private:
+  const KernelArgument &written(ArgumentRole role) const;
+
   KernelSpec spec_;
   Isa isa_;
   std::string symbol_;
   std::vector<KernelArgument> arguments_;
-  std::vector<Halide::ImageParam> params_; ///< of arguments_, less the output
+  std::vector<Halide::ImageParam> params_; ///< of arguments_, but those written
 };
 
 /// max(v, 0) that keeps NaN: under Halide's fast math any max() would drop it.
@@ -100,6 +109,9 @@ struct TensorVars {
 /// Returns the loop over the vectors of one pixel.
 Halide::Var scheduleRows(KernelBuilder &b, Halide::Func out,
                          const TensorVars &at);
+
+/// The same for the update of an `out` that overwrites its old contents.
+void scheduleRows(KernelBuilder &b, Halide::Stage stage, const TensorVars &at);
 
 /// out = value, zero in padded lanes, with the schedule of scheduleRows.
 Halide::Func defineRows(KernelBuilder &b, const TensorVars &at,
@@ -152,5 +164,12 @@ Halide::Func defineFlatten(KernelBuilder &builder);
 Halide::Func defineRepeat(KernelBuilder &builder);
 Halide::Func defineImport(KernelBuilder &builder);
 Halide::Func defineExport(KernelBuilder &builder);
+
+// Of training.
+Halide::Func defineBatchNormStatistics(KernelBuilder &builder);
+Halide::Func defineBatchNormTraining(KernelBuilder &builder);
+Halide::Func defineBatchNormReduce(KernelBuilder &builder);
+Halide::Pipeline defineBatchNormBackward(KernelBuilder &builder);
+Halide::Func defineChannelSum(KernelBuilder &builder);
 
 } // namespace resnetc

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
 
+#include "compiler/kernels/spec/ArgumentParts.h"
 #include "compiler/kernels/spec/ConvGradient.h"
 
 #include <algorithm>
@@ -24,8 +25,8 @@ int32_t resnetc::arenaPitch(int32_t c) {
 // Arguments
 //===----------------------------------------------------------------------===//
 
-static KernelArgument activationArgument(ArgumentRole role,
-                                         const TensorLayout &t) {
+KernelArgument resnetc::activationArgument(ArgumentRole role,
+                                           const TensorLayout &t) {
   const Border &b = t.border;
   KernelDim n{0, -1, int32_t(t.elements())};
   if (t.planar)
@@ -39,22 +40,23 @@ static KernelArgument activationArgument(ArgumentRole role,
   return {role, {c, x, y, n}, /*batchDim=*/3, /*written=*/false};
 }
 
-static KernelArgument outputArgument(const KernelSpec &spec) {
-  KernelArgument argument =
-      activationArgument(ArgumentRole::Output, spec.output);
-  argument.written = true;
-  return argument;
-}
-
-/// An argument without gaps that does not grow with the batch.
-static KernelArgument packedArgument(ArgumentRole role,
-                                     std::initializer_list<int64_t> extents) {
+KernelArgument resnetc::packedArgument(ArgumentRole role,
+                                       std::initializer_list<int64_t> extents) {
   KernelArgument argument{role, {}, /*batchDim=*/-1, /*written=*/false};
   int64_t stride = 1;
   for (int64_t extent : extents) {
     argument.dims.push_back({0, int32_t(extent), int32_t(stride)});
     stride *= extent;
   }
+  return argument;
+}
+
+KernelArgument resnetc::vectorArgument(ArgumentRole role, int32_t channels) {
+  return packedArgument(role, {roundUp(channels, kChannelBlock)});
+}
+
+KernelArgument resnetc::written(KernelArgument argument) {
+  argument.written = true;
   return argument;
 }
 
@@ -74,11 +76,6 @@ static KernelArgument filterArgument(const KernelSpec &spec) {
   int64_t m = spec.winogradTile;
   return convFilter(out.c, in.c / spec.groups, m ? m + 2 : spec.kernel[0],
                     m ? m + 2 : spec.kernel[1]);
-}
-
-static KernelArgument written(KernelArgument argument) {
-  argument.written = true;
-  return argument;
 }
 
 /// Of the kernels that write a filter.
@@ -101,14 +98,12 @@ static KernelArgument constantArgument(const TensorLayout &t) {
   return packedArgument(ArgumentRole::Constant, {t.pitch, t.w, t.h});
 }
 
-static KernelArgument vectorArgument(const KernelSpec &spec,
-                                     ArgumentRole role) {
-  return packedArgument(role, {roundUp(spec.output.c, kChannelBlock)});
-}
-
 std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
+  if (isBesideConvInTraining(spec.kind))
+    return trainingArguments(spec);
   if (spec.kind == KernelKind::Repeat)
-    return {constantArgument(spec.input), outputArgument(spec)};
+    return {constantArgument(spec.input),
+            written(activationArgument(ArgumentRole::Output, spec.output))};
   if (writesFilter(spec.kind))
     return filterKernelArguments(spec);
   bool conv = isConvolution(spec.kind);
@@ -118,10 +113,10 @@ std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
   if (conv || linear)
     arguments.push_back(filterArgument(spec));
   if ((conv || linear) && spec.bias)
-    arguments.push_back(vectorArgument(spec, ArgumentRole::Bias));
+    arguments.push_back(vectorArgument(ArgumentRole::Bias, spec.output.c));
   if (spec.kind == KernelKind::BatchNorm) {
-    arguments.push_back(vectorArgument(spec, ArgumentRole::Scale));
-    arguments.push_back(vectorArgument(spec, ArgumentRole::Shift));
+    arguments.push_back(vectorArgument(ArgumentRole::Scale, spec.output.c));
+    arguments.push_back(vectorArgument(ArgumentRole::Shift, spec.output.c));
   }
   bool constant = spec.constant != ConstantOperand::None;
   if (mayHaveConstant(spec.kind) && constant)
@@ -135,7 +130,8 @@ std::vector<KernelArgument> resnetc::kernelArguments(const KernelSpec &spec) {
     for (size_t i = 0; i < spec.more.size(); ++i)
       arguments.push_back(activationArgument(
           i ? ArgumentRole::Fourth : ArgumentRole::Third, spec.more[i]));
-  arguments.push_back(outputArgument(spec));
+  arguments.push_back(
+      written(activationArgument(ArgumentRole::Output, spec.output)));
   return arguments;
 }
 
@@ -174,6 +170,10 @@ const TensorLayout *resnetc::layoutOf(const KernelSpec &spec,
     return &spec.gradient;
   case ArgumentRole::Result:
     return &spec.result;
+  case ArgumentRole::Labels:
+  case ArgumentRole::Loss:
+  case ArgumentRole::Correct:
+    return &spec.number;
   case ArgumentRole::Output:
     return &spec.output;
   default:

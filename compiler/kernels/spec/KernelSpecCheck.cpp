@@ -10,9 +10,8 @@
 // module; this is the second lock.
 //
 //===----------------------------------------------------------------------===//
-#include "compiler/kernels/spec/KernelSpec.h"
-
 #include "compiler/kernels/spec/ConvGradient.h"
+#include "compiler/kernels/spec/SpecCheck.h"
 #include "compiler/kernels/spec/Winograd.h"
 
 #include <algorithm>
@@ -21,14 +20,12 @@
 
 using namespace resnetc;
 
-static constexpr int64_t kMaxElements = std::numeric_limits<int32_t>::max();
-
-static Status fault(const std::string &field, const std::string &rule) {
+Status resnetc::fault(const std::string &field, const std::string &rule) {
   return Status::internal("kernel spec: " + field + ": " + rule);
 }
 
-static Status mismatch(const std::string &field, int64_t expected,
-                       int64_t got) {
+Status resnetc::mismatch(const std::string &field, int64_t expected,
+                         int64_t got) {
   return fault(field, "expected " + std::to_string(expected) + ", got " +
                           std::to_string(got));
 }
@@ -41,8 +38,8 @@ static int64_t saturatingProduct(int64_t a, int64_t b) {
   return product;
 }
 
-static Status checkLayout(const std::string &field, const TensorLayout &t,
-                          bool mayBePlanar) {
+Status resnetc::checkLayout(const std::string &field, const TensorLayout &t,
+                            bool mayBePlanar) {
   const Border &b = t.border;
   if (t.h < 1 || t.w < 1 || t.c < 1)
     return fault(field, "every extent must be at least 1");
@@ -63,9 +60,9 @@ static Status checkLayout(const std::string &field, const TensorLayout &t,
   return {};
 }
 
-static Status checkSameExtents(const std::string &field,
-                               const TensorLayout &expected,
-                               const TensorLayout &got) {
+Status resnetc::checkSameExtents(const std::string &field,
+                                 const TensorLayout &expected,
+                                 const TensorLayout &got) {
   if (got.h != expected.h)
     return mismatch(field + ".h", expected.h, got.h);
   if (got.w != expected.w)
@@ -226,7 +223,7 @@ static Status checkFilterKernel(const KernelSpec &s) {
   return checkGroups(s);
 }
 
-static Status checkPool(const KernelSpec &s) {
+Status resnetc::checkPool(const KernelSpec &s) {
   if (Status status = checkWindowFields(s); !status.ok())
     return status;
   if (s.output.c != s.input.c)
@@ -250,7 +247,7 @@ static Status checkSliceAxis(const std::string &name, int64_t in, int64_t out,
   return {};
 }
 
-static Status checkSlice(const KernelSpec &s) {
+Status resnetc::checkSlice(const KernelSpec &s) {
   const TensorLayout &in = s.input, &out = s.output;
   Status status = checkSliceAxis("h", in.h, out.h, s.starts[0], s.steps[0]);
   if (status.ok())
@@ -398,7 +395,7 @@ static Status checkScalars(const KernelSpec &s) {
   return checkSameExtents("out", s.input, s.output);
 }
 
-static Status checkVector(const KernelSpec &s, int64_t channels) {
+Status resnetc::checkVector(const KernelSpec &s, int64_t channels) {
   TensorLayout expected;
   expected.c = int32_t(std::min(channels, kMaxElements));
   return checkSameExtents("out", expected, s.output);
@@ -456,8 +453,9 @@ static Status checkByKind(const KernelSpec &s) {
   case KernelKind::Import:
   case KernelKind::Export:
     return checkSameExtents("out", s.input, s.output);
+  default:
+    return fault("kind", "unknown value");
   }
-  return fault("kind", "unknown value");
 }
 
 /// Of the largest filter that the kernel reads or writes.
@@ -480,6 +478,8 @@ static int64_t filterElements(const KernelSpec &s) {
 }
 
 Status KernelSpec::check() const {
+  if (isBesideConvInTraining(kind))
+    return checkTraining(*this);
   bool import = kind == KernelKind::Import,
        export_ = kind == KernelKind::Export;
   if (Status status = checkLayout("in", input, import); !status.ok())

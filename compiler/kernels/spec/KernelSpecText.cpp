@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // KIND in=LAYOUT out=LAYOUT and then, in this order and only where they differ
-// from their defaults: res, and (twice at most), grad, result, mode, const, k,
-// s, p, d, g, winograd, include_pad, start, step, perm, axis, inputs, pad,
-// slope, clip, eps, bias, act. Numbers are written without locale, floats in
-// the shortest form that reads back to the same bits.
+// from their defaults: res, and (twice at most), grad, result, number,
+// inplace_grad, mode, const, k, s, p, d, g, winograd, include_pad, start, step,
+// perm, axis, inputs, pad, slope, clip, eps, bias, act. Numbers are written
+// without locale, floats in the shortest form that reads back to the same bits.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/KernelSpec.h"
@@ -21,7 +21,7 @@
 
 using namespace resnetc;
 
-static constexpr std::array<std::string_view, 31> kKindNames = {
+static constexpr std::array<std::string_view, 51> kKindNames = {
     "conv2d",
     "linear",
     "max_pool2d",
@@ -52,7 +52,27 @@ static constexpr std::array<std::string_view, 31> kKindNames = {
     "conv2d_backward_filter",
     "conv2d_backward_data",
     "transpose_filter",
-    "winograd_filter"};
+    "winograd_filter",
+    "batch_norm_statistics",
+    "batch_norm_training",
+    "batch_norm_reduce",
+    "batch_norm_backward",
+    "channel_sum",
+    "softmax_cross_entropy",
+    "sgd_update",
+    "adamw_update",
+    "relu_backward",
+    "max_pool2d_backward",
+    "avg_pool2d_backward",
+    "global_avg_pool_backward",
+    "global_max_pool_backward",
+    "slice_backward",
+    "leaky_relu_backward",
+    "clip_backward",
+    "sigmoid_backward",
+    "softmax_backward",
+    "log_softmax_backward",
+    "reduce_sum"};
 
 //===----------------------------------------------------------------------===//
 // Writing
@@ -120,6 +140,10 @@ std::string KernelSpec::toText() const {
     text += " grad=" + layoutText(gradient);
   if (result != defaults.result)
     text += " result=" + layoutText(result);
+  if (number != defaults.number)
+    text += " number=" + layoutText(number);
+  if (gradientInPlace)
+    text += " inplace_grad";
   if (residualMode != ResidualMode::None)
     text += residualMode == ResidualMode::Separate ? " mode=separate"
                                                    : " mode=inplace";
@@ -201,6 +225,8 @@ static bool readFlag(std::string_view field, KernelSpec &spec) {
     spec.countIncludePad = true;
   else if (field == "act=relu")
     spec.activation = KernelActivation::Relu;
+  else if (field == "inplace_grad")
+    spec.gradientInPlace = true;
   else if (field == "mode=separate")
     spec.residualMode = ResidualMode::Separate;
   else if (field == "mode=inplace")
@@ -233,6 +259,8 @@ static bool readValue(std::string_view name, std::string_view &value,
     return takeLayout(value, spec.gradient);
   if (name == "result")
     return takeLayout(value, spec.result);
+  if (name == "number")
+    return takeLayout(value, spec.number);
   if (name == "eps")
     return takeNumber(value, spec.epsilon);
   if (name == "perm")
