@@ -152,6 +152,12 @@ static Pipeline define(KernelBuilder &builder) {
     return defineBatchNormBackward(builder);
   case KernelKind::ChannelSum:
     return defineChannelSum(builder);
+  case KernelKind::SoftmaxCrossEntropy:
+    return defineSoftmaxCrossEntropy(builder);
+  case KernelKind::SgdUpdate:
+    return defineSgdUpdate(builder);
+  case KernelKind::AdamwUpdate:
+    return defineAdamwUpdate(builder);
   default:
     break;
   }

@@ -171,5 +171,8 @@ Halide::Func defineBatchNormTraining(KernelBuilder &builder);
 Halide::Func defineBatchNormReduce(KernelBuilder &builder);
 Halide::Pipeline defineBatchNormBackward(KernelBuilder &builder);
 Halide::Func defineChannelSum(KernelBuilder &builder);
+Halide::Pipeline defineSoftmaxCrossEntropy(KernelBuilder &builder);
+Halide::Func defineSgdUpdate(KernelBuilder &builder);
+Halide::Func defineAdamwUpdate(KernelBuilder &builder);
 
 } // namespace resnetc
