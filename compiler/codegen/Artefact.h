@@ -51,8 +51,8 @@ struct ArtefactCall {
   std::string name;
   std::vector<std::string> sources;      ///< names of the source's ops
   std::vector<ArtefactOperand> operands; ///< as kernelArguments(spec)
-  std::optional<resnetc_border>
-      border; ///< what the call writes around its output
+  /// What the call writes around its outputs.
+  std::vector<resnetc_border> borders;
 };
 
 struct ArtefactProgram {
@@ -60,6 +60,29 @@ struct ArtefactProgram {
   int64_t fixedBatch = 0; ///< 0: any batch
   std::vector<ArtefactTensor> inputs, outputs;
   std::vector<ArtefactCall> calls;
+  uint64_t arenaSampleBytes = 0, arenaFixedBytes = 0;
+  uint64_t scratchBytes = 0, workerScratchBytes = 0;
+};
+
+/// A tensor of the state. Its step has itself as its source, by index.
+struct ArtefactStateTensor {
+  std::string name;
+  std::vector<int64_t> shape;
+  resnetc_state_kind kind = RESNETC_STATE_PARAMETER;
+  resnetc_decay_group group = RESNETC_DECAY_WEIGHT;
+  resnetc_pack_step step{};
+  int64_t count = 0;
+  double momentum = 0;
+};
+
+/// What a model that trains has beside its programs.
+struct ArtefactTraining {
+  resnetc_optimizer optimizer = RESNETC_OPTIMIZER_SGD;
+  uint32_t kernel = 0; ///< into Artefact::kernels
+  std::vector<ArtefactStateTensor> tensors;
+  /// Make the packed weights; their sources are `tensors`.
+  std::vector<resnetc_pack_step> packs;
+  uint64_t paramsBytes = 0;
 };
 
 /// A parameter by its source name, in its source's shape.
@@ -86,9 +109,8 @@ struct Artefact {
   std::vector<ArtefactProgram> programs;
   std::vector<ArtefactParam> params;
   std::optional<ArtefactPreprocess> preprocess;
+  std::optional<ArtefactTraining> training;
   uint64_t packedBytes = 0;
-  uint64_t arenaSampleBytes = 0, arenaFixedBytes = 0;
-  uint64_t scratchBytes = 0, workerScratchBytes = 0;
   ArtefactDigests digests;
   std::vector<Isa> isas;               ///< best first
   std::vector<std::string> algorithms; ///< of each kernel, on the best ISA

@@ -6,6 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/codegen/Blob.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/SHA256.h"
+
 #include <cstddef>
 #include <cstring>
 #include <map>
@@ -34,12 +39,42 @@ static_assert(kHasNoPadding<resnetc_call> && kHasNoPadding<resnetc_io> &&
 // A float has two zeros, so for a border only the size can tell.
 static_assert(sizeof(resnetc_border) ==
               2 * sizeof(uint64_t) + 7 * sizeof(int32_t) + sizeof(float));
+static_assert(sizeof(resnetc_training) ==
+              10 * sizeof(uint32_t) + 2 * sizeof(uint64_t));
+static_assert(sizeof(resnetc_pack_step) ==
+              14 * sizeof(uint32_t) + sizeof(double) + 2 * sizeof(uint64_t));
+static_assert(sizeof(resnetc_state_entry) ==
+              4 * sizeof(uint32_t) + RESNETC_MAX_DIMS * sizeof(int64_t) +
+                  sizeof(resnetc_pack_step) + sizeof(int64_t) + sizeof(double));
 // Between the fields of these two there is none either.
 static_assert(kFieldBytes<resnetc_arg> ==
               4 * sizeof(uint32_t) + sizeof(uint64_t) +
                   RESNETC_MAX_DIMS * sizeof(resnetc_dim));
-static_assert(kFieldBytes<resnetc_blob> ==
-              21 * sizeof(uint32_t) + 6 * sizeof(uint64_t));
+static_assert(kFieldBytes<resnetc_blob> == 21 * sizeof(uint32_t) +
+                                               2 * sizeof(uint64_t) +
+                                               sizeof(resnetc_training));
+
+/// Of what a checkpoint must agree in: the network's tensors and its optimizer,
+/// whatever kernels and places they have.
+uint64_t stateDigest(const Artefact &artefact) {
+  std::string text = std::to_string(artefact.training->optimizer);
+  auto add = [&](const std::string &name, const std::vector<int64_t> &shape) {
+    text += ";" + name + ":";
+    for (int64_t extent : shape)
+      text += std::to_string(extent) + ",";
+  };
+  for (const ArtefactStateTensor &tensor : artefact.training->tensors) {
+    add(tensor.name, tensor.shape);
+    text += std::to_string(tensor.kind);
+  }
+  for (const ArtefactTensor &tensor : artefact.programs.front().inputs)
+    add(tensor.name, tensor.dims);
+  for (const ArtefactTensor &tensor : artefact.programs.front().outputs)
+    add(tensor.name, tensor.dims);
+  std::array<uint8_t, 32> hash =
+      llvm::SHA256::hash(llvm::arrayRefFromStringRef(text));
+  return llvm::support::endian::read64le(hash.data());
+}
 
 /// Gathers the tables, then lays them out one after the other.
 class BlobBuilder {
@@ -54,6 +89,9 @@ private:
   Status addCall(const ArtefactCall &call, const KernelSpec &spec);
   Status addArgument(const KernelArgument &argument,
                      const ArtefactOperand &operand, const std::string &call);
+  Status addTraining(const Artefact &artefact);
+  Status addOptimizer(const Artefact &artefact);
+  void addStateTensor(const ArtefactStateTensor &tensor);
 
   resnetc_blob header_{};
   std::vector<uint32_t> isas_;
@@ -62,6 +100,8 @@ private:
   std::vector<resnetc_border> borders_;
   std::vector<resnetc_io> ios_;
   std::vector<resnetc_program> programs_;
+  std::vector<resnetc_state_entry> entries_;
+  std::vector<resnetc_pack_step> packs_;
   std::string strings_;
   std::map<std::string, uint32_t> stringOffsets_;
 };
@@ -117,11 +157,12 @@ Status BlobBuilder::addCall(const ArtefactCall &call, const KernelSpec &spec) {
   entry.kernel = call.kernel;
   entry.first_arg = args_.size();
   entry.arg_count = arguments.size();
-  entry.border = call.border ? uint32_t(borders_.size()) : RESNETC_NONE;
+  entry.border =
+      call.borders.empty() ? RESNETC_NONE : uint32_t(borders_.size());
+  entry.border_count = call.borders.size();
   entry.name = intern(call.name);
   calls_.push_back(entry);
-  if (call.border)
-    borders_.push_back(*call.border);
+  borders_.insert(borders_.end(), call.borders.begin(), call.borders.end());
   for (size_t i = 0; i < arguments.size(); ++i)
     if (Status s = addArgument(arguments[i], call.operands[i], call.name);
         !s.ok())
@@ -149,6 +190,10 @@ Status BlobBuilder::addProgram(const ArtefactProgram &program,
   entry.output_count = program.outputs.size();
   addTensors(program.outputs);
   entry.fixed_batch = program.fixedBatch;
+  entry.arena_sample_bytes = program.arenaSampleBytes;
+  entry.arena_fixed_bytes = program.arenaFixedBytes;
+  entry.scratch_bytes = program.scratchBytes;
+  entry.worker_scratch_bytes = program.workerScratchBytes;
   programs_.push_back(entry);
   for (const ArtefactCall &call : program.calls) {
     if (call.kernel >= artefact.kernels.size())
@@ -161,12 +206,8 @@ Status BlobBuilder::addProgram(const ArtefactProgram &program,
 
 Status BlobBuilder::add(const Artefact &artefact, const std::string &manifest) {
   header_.magic = RESNETC_BLOB_MAGIC;
-  header_.abi_version = 1;
+  header_.abi_version = RESNETC_BLOB_VERSION;
   header_.packed_bytes = artefact.packedBytes;
-  header_.arena_sample_bytes = artefact.arenaSampleBytes;
-  header_.arena_fixed_bytes = artefact.arenaFixedBytes;
-  header_.scratch_bytes = artefact.scratchBytes;
-  header_.worker_scratch_bytes = artefact.workerScratchBytes;
   header_.name = intern(artefact.name);
   header_.manifest = intern(manifest);
   header_.kernel_count = artefact.kernels.size();
@@ -175,7 +216,61 @@ Status BlobBuilder::add(const Artefact &artefact, const std::string &manifest) {
   for (const ArtefactProgram &program : artefact.programs)
     if (Status s = addProgram(program, artefact); !s.ok())
       return s;
+  return artefact.training ? addTraining(artefact) : Status();
+}
+
+/// Its arguments are told by their order; where they are, the runtime knows.
+Status BlobBuilder::addOptimizer(const Artefact &artefact) {
+  const ArtefactTraining &training = *artefact.training;
+  if (training.kernel >= artefact.kernels.size())
+    return Status::internal("the optimizer has no kernel");
+  std::vector<KernelArgument> arguments =
+      kernelArguments(artefact.kernels[training.kernel].spec);
+  size_t expected = training.optimizer == RESNETC_OPTIMIZER_ADAMW ? 5 : 4;
+  if (arguments.size() != expected)
+    return Status::internal("the optimizer's kernel has " +
+                            std::to_string(arguments.size()) +
+                            " arguments, expected " + std::to_string(expected));
+  header_.training.first_arg = args_.size();
+  header_.training.arg_count = arguments.size();
+  for (const KernelArgument &argument : arguments)
+    if (Status s = addArgument(argument, ArtefactOperand(), "optimizer");
+        !s.ok())
+      return s;
   return {};
+}
+
+void BlobBuilder::addStateTensor(const ArtefactStateTensor &tensor) {
+  resnetc_state_entry entry{};
+  entry.name = intern(tensor.name);
+  entry.kind = tensor.kind;
+  entry.group = tensor.group;
+  entry.rank = tensor.shape.size();
+  for (size_t i = 0; i < tensor.shape.size(); ++i)
+    entry.dims[i] = tensor.shape[i];
+  entry.step = tensor.step;
+  entry.count = tensor.count;
+  entry.momentum = tensor.momentum;
+  entries_.push_back(entry);
+}
+
+Status BlobBuilder::addTraining(const Artefact &artefact) {
+  const ArtefactTraining &training = *artefact.training;
+  auto step =
+      llvm::find_if(artefact.programs, [](const ArtefactProgram &program) {
+        return program.name == "train_step";
+      });
+  if (step == artefact.programs.end())
+    return Status::internal("a model that trains has no train_step");
+  header_.training.optimizer = training.optimizer;
+  header_.training.kernel = training.kernel;
+  header_.training.program = step - artefact.programs.begin();
+  header_.training.params_bytes = training.paramsBytes;
+  header_.training.digest = stateDigest(artefact);
+  for (const ArtefactStateTensor &tensor : training.tensors)
+    addStateTensor(tensor);
+  packs_ = training.packs;
+  return addOptimizer(artefact);
 }
 
 Status BlobBuilder::layOut(std::string &out) {
@@ -201,6 +296,11 @@ Status BlobBuilder::layOut(std::string &out) {
   header_.borders = placeTable(borders_, header_.border_count);
   header_.ios = placeTable(ios_, header_.io_count);
   header_.programs = placeTable(programs_, header_.program_count);
+  if (header_.training.optimizer) {
+    header_.training.entries =
+        placeTable(entries_, header_.training.entry_count);
+    header_.training.packs = placeTable(packs_, header_.training.pack_count);
+  }
   header_.strings = startTable();
   out += strings_;
   if (out.size() > UINT32_MAX)

@@ -129,10 +129,13 @@ void printChoices(const Artefact &artefact) {
           << artefact.kernels[call.kernel].spec.toText() << ": "
           << artefact.algorithms[call.kernel] << ", "
           << callBytes(artefact.kernels[call.kernel].spec) << " bytes\n";
-  out << "packed weights " << artefact.packedBytes << " bytes, arena "
-      << artefact.arenaSampleBytes << " bytes a sample, scratch "
-      << artefact.scratchBytes << " bytes, worker scratch "
-      << artefact.workerScratchBytes << " bytes a thread\n";
+  for (const ArtefactProgram &program : artefact.programs)
+    out << program.name << ": packed weights " << artefact.packedBytes
+        << " bytes, arena " << program.arenaSampleBytes
+        << " bytes a sample and " << program.arenaFixedBytes
+        << " for any batch, scratch " << program.scratchBytes
+        << " bytes, worker scratch " << program.workerScratchBytes
+        << " bytes a thread\n";
 }
 
 void printTimes(const std::vector<CompiledKernel> &compiled,
@@ -151,6 +154,25 @@ void printTimes(const std::vector<CompiledKernel> &compiled,
       << " of them from the cache\n";
 }
 
+/// What the kernels of each program need, on any ISA; the optimizer runs where
+/// train_step does.
+void fillScratch(const std::vector<CompiledKernel> &compiled,
+                 Artefact &artefact) {
+  std::vector<uint64_t> bytes(artefact.kernels.size());
+  for (size_t i = 0; i < compiled.size(); ++i) {
+    uint64_t &most = bytes[i % bytes.size()];
+    most = std::max<uint64_t>(most, compiled[i].object.scratchBytes);
+  }
+  for (ArtefactProgram &program : artefact.programs) {
+    for (const ArtefactCall &call : program.calls)
+      program.workerScratchBytes =
+          std::max(program.workerScratchBytes, bytes[call.kernel]);
+    if (artefact.training && program.name == "train_step")
+      program.workerScratchBytes = std::max(program.workerScratchBytes,
+                                            bytes[artefact.training->kernel]);
+  }
+}
+
 /// All kernels of the artefact, and what it says of them.
 Status makeKernels(const CodegenOptions &options, Artefact &artefact,
                    std::vector<CompiledKernel> &out) {
@@ -166,9 +188,7 @@ Status makeKernels(const CodegenOptions &options, Artefact &artefact,
     artefact.algorithms.push_back(out[i].object.schedule);
     artefact.tasks.push_back(out[i].object.tasks);
   }
-  for (const CompiledKernel &kernel : out)
-    artefact.workerScratchBytes =
-        std::max(artefact.workerScratchBytes, kernel.object.scratchBytes);
+  fillScratch(out, artefact);
   if (options.verbose) {
     printChoices(artefact);
     printTimes(out, cache);
@@ -177,12 +197,11 @@ Status makeKernels(const CodegenOptions &options, Artefact &artefact,
 }
 
 /// What to link: the tables, the weights and the kernels.
-Status buildObjects(const Artefact &artefact, std::vector<char> packed,
+/// `model` has its weights already.
+Status buildObjects(const Artefact &artefact, ModelObject model,
                     std::vector<CompiledKernel> compiled,
                     std::vector<std::vector<char>> &out) {
-  ModelObject model;
   model.name = artefact.name;
-  model.packed = std::move(packed);
   for (const CompiledKernel &kernel : compiled)
     model.kernels.push_back(kernel.function);
   if (Status s = buildBlob(artefact, buildManifest(artefact), model.blob);
@@ -194,6 +213,15 @@ Status buildObjects(const Artefact &artefact, std::vector<char> packed,
   for (CompiledKernel &kernel : compiled)
     out.push_back(std::move(kernel.object.elf));
   return {};
+}
+
+/// A model that trains has the first parameters of a state instead of packed
+/// weights.
+Status makeWeights(mlir::ModuleOp plan, const WeightStore &store,
+                   const Artefact &artefact, ModelObject &out) {
+  if (artefact.training)
+    return packState(*artefact.training, store, out.params);
+  return packWeights(plan, store, out.packed);
 }
 
 std::string headerPath(const CodegenOptions &options, const std::string &name) {
@@ -232,8 +260,9 @@ Status resnetc::generateCode(Model model, const CodegenOptions &options) {
   if (Status s = readPlan(*model.module, artefact); !s.ok())
     return s;
   artefact.isas = options.isas;
-  std::vector<char> packed;
-  if (Status s = packWeights(*model.module, model.weights, packed); !s.ok())
+  ModelObject object;
+  if (Status s = makeWeights(*model.module, model.weights, artefact, object);
+      !s.ok())
     return s;
   artefact.digests.weights = weightsDigest(artefact, model.weights);
   model.weights = WeightStore();
@@ -241,7 +270,7 @@ Status resnetc::generateCode(Model model, const CodegenOptions &options) {
   if (Status s = makeKernels(options, artefact, compiled); !s.ok())
     return s;
   std::vector<std::vector<char>> objects;
-  if (Status s = buildObjects(artefact, std::move(packed), std::move(compiled),
+  if (Status s = buildObjects(artefact, std::move(object), std::move(compiled),
                               objects);
       !s.ok())
     return s;

@@ -80,9 +80,9 @@ std::string resnetc::buildHeader(const Artefact &artefact) {
       << "#define " << upper << "_PACKED_BYTES " << artefact.packedBytes
       << "u\n"
       << "/* The memory of a context: batch * this + "
-      << artefact.arenaFixedBytes << " bytes. */\n"
+      << program.arenaFixedBytes << " bytes. */\n"
       << "#define " << upper << "_ARENA_BYTES_PER_SAMPLE "
-      << artefact.arenaSampleBytes << "u\n";
+      << program.arenaSampleBytes << "u\n";
   printTensors(out, upper + "_INPUT", program.inputs);
   printTensors(out, upper + "_OUTPUT", program.outputs);
   out << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"

@@ -66,6 +66,13 @@ json::Object callJson(const ArtefactCall &call, const Artefact &artefact) {
   return out;
 }
 
+json::Object programBytesJson(const ArtefactProgram &program) {
+  return json::Object{{"arena_per_sample", program.arenaSampleBytes},
+                      {"arena_fixed", program.arenaFixedBytes},
+                      {"scratch", program.scratchBytes},
+                      {"worker_scratch", program.workerScratchBytes}};
+}
+
 json::Object programJson(const ArtefactProgram &program) {
   json::Array calls;
   for (const ArtefactCall &call : program.calls)
@@ -74,15 +81,29 @@ json::Object programJson(const ArtefactProgram &program) {
                       {"batch", program.fixedBatch},
                       {"inputs", tensorsJson(program.inputs)},
                       {"outputs", tensorsJson(program.outputs)},
+                      {"bytes", programBytesJson(program)},
                       {"calls", std::move(calls)}};
 }
 
-json::Object bytesJson(const Artefact &artefact) {
-  return json::Object{{"packed", artefact.packedBytes},
-                      {"arena_per_sample", artefact.arenaSampleBytes},
-                      {"arena_fixed", artefact.arenaFixedBytes},
-                      {"scratch", artefact.scratchBytes},
-                      {"worker_scratch", artefact.workerScratchBytes}};
+/// The state's tensors and the optimizer.
+json::Object trainingJson(const ArtefactTraining &training) {
+  static constexpr const char *kinds[] = {"parameter", "mean", "variance"};
+  json::Array tensors;
+  for (const ArtefactStateTensor &tensor : training.tensors)
+    tensors.push_back(json::Object{{"name", utf8(tensor.name)},
+                                   {"shape", json::Array(tensor.shape)},
+                                   {"kind", kinds[tensor.kind]}});
+  bool adamw = training.optimizer == RESNETC_OPTIMIZER_ADAMW;
+  return json::Object{{"optimizer", adamw ? "adamw" : "sgd"},
+                      {"params_bytes", training.paramsBytes},
+                      {"tensors", std::move(tensors)}};
+}
+
+/// Of the first program, as its tensors are.
+json::Object bytesJson(const Artefact &artefact, const ArtefactProgram &first) {
+  json::Object bytes = programBytesJson(first);
+  bytes["packed"] = artefact.packedBytes;
+  return bytes;
 }
 
 } // namespace
@@ -116,11 +137,13 @@ std::string resnetc::buildManifest(const Artefact &artefact) {
       {"params", paramsJson(artefact.params)},
       {"programs", std::move(programs)},
       {"calls", std::move(calls)},
-      {"bytes", bytesJson(artefact)},
+      {"bytes", bytesJson(artefact, first)},
       {"digests", json::Object{{"graph", artefact.digests.graph},
                                {"weights", artefact.digests.weights}}}};
   if (artefact.preprocess)
     manifest["preprocess"] = preprocessJson(*artefact.preprocess);
+  if (artefact.training)
+    manifest["training"] = trainingJson(*artefact.training);
   std::string text;
   llvm::raw_string_ostream(text) << json::Value(std::move(manifest));
   return text;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The object is made as LLVM IR: four constants and one function.
+// The object is made as LLVM IR: five constants and one function.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/codegen/ObjectWriter.h"
@@ -104,6 +104,9 @@ Status resnetc::writeModelObject(ModelObject model, std::vector<char> &out) {
   addBytes(module, "resnetc_model_packed",
            StringRef(model.packed.data(), model.packed.size()));
   std::vector<char>().swap(model.packed);
+  addBytes(module, "resnetc_model_params",
+           StringRef(model.params.data(), model.params.size()));
+  std::vector<char>().swap(model.params);
   addKernelTable(module, model.kernels);
   addNamedQuery(module, model.name);
 

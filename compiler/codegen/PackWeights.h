@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/codegen/Artefact.h"
 #include "compiler/ir/Exec.h"
 #include "resnetc/Status.h"
 #include "resnetc/WeightStore.h"
@@ -20,5 +21,9 @@ namespace resnetc {
 /// Errors are Input: every tensor that the store lacks or has in another shape.
 Status packWeights(mlir::ModuleOp plan, const WeightStore &weights,
                    std::vector<char> &out);
+
+/// The same for the first parameters of a state.
+Status packState(const ArtefactTraining &training, const WeightStore &weights,
+                 std::vector<char> &out);
 
 } // namespace resnetc

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/codegen/ReadPlan.h"
 
+#include "compiler/codegen/PackSteps.h"
 #include "compiler/ir/Exec.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -42,9 +43,8 @@ ArtefactOperand readOperand(exec::SliceAttr slice) {
   return operand;
 }
 
-/// What the executor writes around the output: zeros, as the plan says so.
-resnetc_border readBorder(const KernelSpec &spec, uint64_t offset) {
-  const TensorLayout &output = spec.output;
+/// What the executor writes around an output: zeros, as the plan says so.
+resnetc_border readBorder(const TensorLayout &output, uint64_t offset) {
   resnetc_border border{};
   border.offset = offset;
   border.sample_bytes = output.elements() * sizeof(float);
@@ -58,6 +58,24 @@ resnetc_border readBorder(const KernelSpec &spec, uint64_t offset) {
   return border;
 }
 
+/// Of the outputs in the arena that are not in place, those that have one.
+std::vector<resnetc_border> readBorders(exec::CallOp op,
+                                        const KernelSpec &spec) {
+  std::vector<resnetc_border> borders;
+  if (!op.getBorderAttr())
+    return borders;
+  for (auto [argument, slice] :
+       llvm::zip_equal(kernelArguments(spec), op.getKernelSlices())) {
+    const TensorLayout *layout = layoutOf(spec, argument.role);
+    bool isWritten = argument.written && layout &&
+                     slice.getRegion() == exec::MemoryRegion::Arena &&
+                     !isInPlace(spec, argument.role);
+    if (isWritten && layout->border != Border())
+      borders.push_back(readBorder(*layout, slice.getOffset()));
+  }
+  return borders;
+}
+
 ArtefactCall readCall(exec::CallOp op, const Artefact &artefact,
                       const KernelIndex &kernels) {
   ArtefactCall call;
@@ -67,9 +85,7 @@ ArtefactCall readCall(exec::CallOp op, const Artefact &artefact,
     call.sources.push_back(source.str());
   for (exec::SliceAttr slice : op.getKernelSlices())
     call.operands.push_back(readOperand(slice));
-  if (op.getBorderAttr())
-    call.border = readBorder(artefact.kernels[call.kernel].spec,
-                             op.getOutput().getOffset());
+  call.borders = readBorders(op, artefact.kernels[call.kernel].spec);
   return call;
 }
 
@@ -80,9 +96,77 @@ ArtefactProgram readProgram(exec::ProgramOp op, const Artefact &artefact,
   program.fixedBatch = op.getFixedBatch();
   program.inputs = readTensors(op.getInputs());
   program.outputs = readTensors(op.getOutputs());
+  program.arenaSampleBytes = op.getArenaBytesPerSample();
+  program.arenaFixedBytes = op.getFixedBytes().value_or(0);
   for (exec::CallOp call : op.getCalls())
     program.calls.push_back(readCall(call, artefact, kernels));
   return program;
+}
+
+template <typename Op> ArtefactStateTensor stateTensor(Op op, uint32_t index) {
+  ArtefactStateTensor tensor;
+  tensor.name = op.getSource().str();
+  tensor.shape =
+      llvm::cast<mlir::RankedTensorType>(op.getType()).getShape().vec();
+  tensor.step = packStep(
+      op, [&](llvm::StringRef, llvm::ArrayRef<int64_t>) { return index; });
+  return tensor;
+}
+
+std::vector<ArtefactStateTensor> readStateTensors(exec::StateOp state) {
+  std::vector<ArtefactStateTensor> tensors;
+  for (mlir::Operation &op : state.getBody().front()) {
+    if (auto param = llvm::dyn_cast<exec::ParameterOp>(op)) {
+      tensors.push_back(stateTensor(param, tensors.size()));
+      tensors.back().group = resnetc_decay_group(param.getGroup());
+      continue;
+    }
+    auto statistic = llvm::cast<exec::StatisticOp>(op);
+    tensors.push_back(stateTensor(statistic, tensors.size()));
+    tensors.back().kind = statistic.getKind() == nn::Statistic::Mean
+                              ? RESNETC_STATE_MEAN
+                              : RESNETC_STATE_VARIANCE;
+    tensors.back().count = statistic.getCount();
+    tensors.back().momentum = statistic.getMomentum().convertToDouble();
+  }
+  return tensors;
+}
+
+/// The steps that make packed weights, with tensors of the state as sources.
+Status readPacks(exec::PackedOp packed, ArtefactTraining &out) {
+  std::map<llvm::StringRef, uint32_t> indexes;
+  for (const ArtefactStateTensor &tensor : out.tensors)
+    indexes[tensor.name] = indexes.size();
+  std::string missing;
+  auto find = [&](llvm::StringRef name, llvm::ArrayRef<int64_t>) {
+    auto at = indexes.find(name);
+    if (at != indexes.end())
+      return at->second;
+    missing = name.str();
+    return RESNETC_NONE;
+  };
+  for (exec::PackOp op : packed.getPacks())
+    out.packs.push_back(packStep(op, find));
+  if (missing.empty())
+    return {};
+  return Status::internal("'" + missing + "' is packed but not in the state");
+}
+
+Status readTraining(mlir::ModuleOp module, const KernelIndex &kernels,
+                    std::optional<ArtefactTraining> &out) {
+  exec::StateOp state = exec::findState(module);
+  if (!state)
+    return {};
+  ArtefactTraining training;
+  training.optimizer = resnetc_optimizer(state.getOptimizer());
+  training.kernel = kernels.at(state.getKernel().str());
+  training.paramsBytes = state.getBytes();
+  training.tensors = readStateTensors(state);
+  if (exec::PackedOp packed = exec::findPacked(module))
+    if (Status s = readPacks(packed, training); !s.ok())
+      return s;
+  out = std::move(training);
+  return {};
 }
 
 /// Every tensor that a step of packing reads, in name order.
@@ -167,11 +251,8 @@ Status resnetc::readPlan(mlir::ModuleOp module, Artefact &out) {
     kernels[op.getSymName().str()] = out.kernels.size();
     out.kernels.push_back({op.getSymName().str(), op.getKernelSpec()});
   }
-  for (auto op : module.getOps<exec::ProgramOp>()) {
+  for (auto op : module.getOps<exec::ProgramOp>())
     out.programs.push_back(readProgram(op, out, kernels));
-    out.arenaSampleBytes =
-        std::max<uint64_t>(out.arenaSampleBytes, op.getArenaBytesPerSample());
-  }
   if (out.programs.empty())
     return Status::input("the plan has no exec.program");
   if (exec::PackedOp packed = exec::findPacked(module)) {
@@ -179,5 +260,5 @@ Status resnetc::readPlan(mlir::ModuleOp module, Artefact &out) {
     out.params = readParams(packed);
   }
   out.digests.graph = graphDigest(module);
-  return {};
+  return readTraining(module, kernels, out.training);
 }

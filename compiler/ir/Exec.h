@@ -49,4 +49,16 @@ int64_t packedBytes(PackKind kind, mlir::RankedTensorType type,
 /// The packed weights of a verified module; null if it has none.
 PackedOp findPacked(mlir::ModuleOp module);
 
+/// The state of a verified module; null if it does not train.
+StateOp findState(mlir::ModuleOp module);
+
+/// Bytes of an argument that is no activation, a multiple of kAlignmentBytes.
+int64_t vectorBytes(const KernelArgument &argument);
+
+/// What exec.call says of the borders of its outputs: four numbers for each
+/// that is in the arena, none at all if all are zero. Those in place have a
+/// border of zeros already.
+llvm::SmallVector<int32_t> bordersToWrite(const KernelSpec &spec,
+                                          llvm::ArrayRef<SliceAttr> outputs);
+
 } // namespace resnetc::exec

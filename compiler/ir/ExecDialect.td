@@ -45,6 +45,13 @@ def Exec_Dialect : Dialect {
     holds weights in the layout of the kernels. All offsets and sizes are
     multiples of 64.
 
+    A model that trains has exec.state and a second program, @train_step. Its
+    calls read the parameters at `params[offset : bytes]`, in the same layouts,
+    and add to `gradients[offset : bytes]`, where a tensor has the offset that it
+    has in params; in the place of a running statistic they leave that of the
+    batch. `fixed[offset : bytes]` is working memory of a run like the arena, but
+    the same for any batch.
+
     Arena bytes are reused and move with the batch, so what lies in them before
     a run means nothing: every tensor, its padded lanes and its border are
     written in every run before they are read. The verifier of exec.program
@@ -69,7 +76,10 @@ def Exec_MemoryRegion : I32EnumAttr<"MemoryRegion", "where the bytes of an argum
     I32EnumAttrCase<"Input", 0, "input">,
     I32EnumAttrCase<"Output", 1, "output">,
     I32EnumAttrCase<"Arena", 2, "arena">,
-    I32EnumAttrCase<"Packed", 3, "packed">]> {
+    I32EnumAttrCase<"Packed", 3, "packed">,
+    I32EnumAttrCase<"Params", 5, "params">,
+    I32EnumAttrCase<"Gradients", 6, "gradients">,
+    I32EnumAttrCase<"Fixed", 7, "fixed">]> {
   let cppNamespace = "::resnetc::exec";
   let genSpecializedAttr = 0;
 }
@@ -124,5 +134,23 @@ def Exec_PackKind : I32EnumAttr<"PackKind", "what a parameter becomes when it is
   let genSpecializedAttr = 0;
 }
 def Exec_PackKindAttr : EnumAttr<Exec_Dialect, Exec_PackKind, "pack_kind">;
+
+// The numbers of the next two are those of the enums in resnetc/abi.h.
+def Exec_DecayGroup : I32EnumAttr<"DecayGroup", "what a weight decay may leave out", [
+    I32EnumAttrCase<"Weight", 0, "weight">,
+    I32EnumAttrCase<"Bias", 1, "bias">,
+    I32EnumAttrCase<"Norm", 2, "norm">]> {
+  let cppNamespace = "::resnetc::exec";
+  let genSpecializedAttr = 0;
+}
+def Exec_DecayGroupAttr : EnumAttr<Exec_Dialect, Exec_DecayGroup, "decay_group">;
+
+def Exec_Optimizer : I32EnumAttr<"Optimizer", "how gradients move parameters", [
+    I32EnumAttrCase<"Sgd", 1, "sgd">,
+    I32EnumAttrCase<"Adamw", 2, "adamw">]> {
+  let cppNamespace = "::resnetc::exec";
+  let genSpecializedAttr = 0;
+}
+def Exec_OptimizerAttr : EnumAttr<Exec_Dialect, Exec_Optimizer, "optimizer">;
 
 #endif // RESNETC_IR_EXEC_DIALECT

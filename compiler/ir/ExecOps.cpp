@@ -51,6 +51,25 @@ static void printSlices(OpAsmPrinter &printer, Operation *, ArrayAttr slices) {
                         [&](SliceAttr s) { exec::writeSlice(printer, s); });
 }
 
+/// One slice, or several in parentheses.
+static ParseResult parseOutputs(OpAsmParser &parser, ArrayAttr &slices) {
+  if (succeeded(parser.parseOptionalLParen()))
+    return failure(failed(parseSlices(parser, slices)) || parser.parseRParen());
+  SliceAttr slice;
+  if (exec::readSlice(parser, slice))
+    return failure();
+  slices = parser.getBuilder().getArrayAttr({slice});
+  return success();
+}
+
+static void printOutputs(OpAsmPrinter &printer, Operation *op,
+                         ArrayAttr slices) {
+  bool several = slices.size() != 1;
+  printer << (several ? "(" : "");
+  printSlices(printer, op, slices);
+  printer << (several ? ")" : "");
+}
+
 /// A number without its type.
 static ParseResult parseNumber(OpAsmParser &parser, IntegerAttr &number) {
   int64_t value;
@@ -178,67 +197,87 @@ static LogicalResult verifyFold(PackOp op) {
   return success();
 }
 
-/// The outputs of a tile of F(2x2, 3x3) or F(4x4, 3x3).
-static LogicalResult verifyTile(PackOp op) {
-  llvm::ArrayRef<int64_t> m = *op.getPixels();
-  bool known = m.size() == 2 && m[0] == m[1] && (m[0] == 2 || m[0] == 4);
-  if (!known ||
-      op.getSourceShape().take_back(2) != llvm::ArrayRef<int64_t>{3, 3})
-    return violation(op, "C4")
-           << "a Winograd filter must be 3x3 with pixels [2, 2] or [4, 4], got "
-           << op.getType() << " and " << op.getPixelsAttr();
-  // At most 64 * 2^31.
-  if (packedBytes(op.getKind(), cast<RankedTensorType>(op.getType()), m) / 4 <=
-      INT32_MAX)
-    return success();
-  return violation(op, "C1")
-         << op.getType() << " packs into 2^31 elements or more";
+int64_t exec::packedBytes(const PackedSource &source) {
+  return packedBytes(source.kind, cast<RankedTensorType>(source.type),
+                     source.pixels.value_or(llvm::ArrayRef<int64_t>()));
 }
 
-static LogicalResult verifyPixels(PackOp op) {
-  std::optional<llvm::ArrayRef<int64_t>> pixels = op.getPixels();
-  bool winograd = op.getKind() == PackKind::WinogradFilter;
-  bool expected = winograd || op.getKind() == PackKind::LinearWeight;
-  if (expected != pixels.has_value())
-    return violation(op, "C4")
-           << stringifyPackKind(op.getKind())
+static DenseI64ArrayAttr pixelsAttr(Operation *op, const PackedSource &source) {
+  return DenseI64ArrayAttr::get(op->getContext(), *source.pixels);
+}
+
+/// The outputs of a tile of F(2x2, 3x3) or F(4x4, 3x3).
+static LogicalResult verifyTile(Operation *op, const PackedSource &source,
+                                StringRef typeRule, StringRef pixelsRule) {
+  llvm::ArrayRef<int64_t> m = *source.pixels;
+  auto type = cast<RankedTensorType>(source.type);
+  bool known = m.size() == 2 && m[0] == m[1] && (m[0] == 2 || m[0] == 4);
+  if (!known || type.getShape().take_back(2) != llvm::ArrayRef<int64_t>{3, 3})
+    return violation(op, pixelsRule)
+           << "a Winograd filter must be 3x3 with pixels [2, 2] or [4, 4], got "
+           << type << " and " << pixelsAttr(op, source);
+  // At most 64 * 2^31.
+  if (packedBytes(source) / 4 <= INT32_MAX)
+    return success();
+  return violation(op, typeRule) << type << " packs into 2^31 elements or more";
+}
+
+static LogicalResult verifyPixels(Operation *op, const PackedSource &source,
+                                  StringRef typeRule, StringRef pixelsRule) {
+  bool winograd = source.kind == PackKind::WinogradFilter;
+  bool expected = winograd || source.kind == PackKind::LinearWeight;
+  if (expected != source.pixels.has_value())
+    return violation(op, pixelsRule)
+           << stringifyPackKind(source.kind)
            << (expected ? " must" : " must not") << " have pixels";
   if (!expected)
     return success();
   if (winograd)
-    return verifyTile(op);
-  int64_t in = op.getSourceShape()[1];
-  if (pixels->size() == 2 && (*pixels)[0] >= 1 && (*pixels)[1] >= 1 &&
-      (*pixels)[0] <= in && (*pixels)[1] <= in &&
-      in % ((*pixels)[0] * (*pixels)[1]) == 0)
+    return verifyTile(op, source, typeRule, pixelsRule);
+  llvm::ArrayRef<int64_t> pixels = *source.pixels;
+  int64_t in = cast<RankedTensorType>(source.type).getDimSize(1);
+  if (pixels.size() == 2 && pixels[0] >= 1 && pixels[1] >= 1 &&
+      pixels[0] <= in && pixels[1] <= in && in % (pixels[0] * pixels[1]) == 0)
     return success();
-  return violation(op, "C4")
+  return violation(op, pixelsRule)
          << "pixels must be two values >= 1 whose product divides " << in
-         << ", got " << op.getPixelsAttr();
+         << ", got " << pixelsAttr(op, source);
+}
+
+LogicalResult exec::verifySource(Operation *op, const PackedSource &source,
+                                 StringRef typeRule, StringRef pixelsRule) {
+  RankedTensorType type = sourceType(source.kind, source.type);
+  if (!type && source.kind == PackKind::Tensor)
+    return violation(op, typeRule) << "tensor must be a static tensor [1, c] "
+                                      "or [1, h, w, c] with below "
+                                      "2^31 elements, got "
+                                   << source.type;
+  if (!type)
+    return violation(op, typeRule)
+           << stringifyPackKind(source.kind)
+           << " must be a static tensor of rank " << rankOf(source.kind)
+           << " with below 2^31 elements, got " << source.type;
+  return verifyPixels(op, source, typeRule, pixelsRule);
+}
+
+LogicalResult exec::verifyDestination(Operation *op, StringRef rule,
+                                      SliceAttr slice, MemoryRegion region,
+                                      int64_t bytes) {
+  if (slice.getRegion() == region && slice.getOffset() >= 0 &&
+      slice.getOffset() % kAlignmentBytes == 0 && slice.getBytes() == bytes)
+    return success();
+  return violation(op, rule)
+         << "the destination must be " << stringifyMemoryRegion(region)
+         << "[offset : " << bytes
+         << "] with an offset >= 0 that is a multiple of 64, got " << slice;
 }
 
 LogicalResult PackOp::verify() {
-  RankedTensorType type = sourceType(getKind(), getType());
-  if (!type && getKind() == PackKind::Tensor)
-    return violation(*this, "C1") << "tensor must be a static tensor [1, c] or "
-                                     "[1, h, w, c] with below "
-                                     "2^31 elements, got "
-                                  << getType();
-  if (!type)
-    return violation(*this, "C1")
-           << stringifyPackKind(getKind())
-           << " must be a static tensor of rank " << rankOf(getKind())
-           << " with below 2^31 elements, got " << getType();
-  if (failed(verifyPixels(*this)))
+  PackedSource source{getKind(), getType(), getPixels()};
+  if (failed(verifySource(*this, source, "C1", "C4")) ||
+      failed(verifyDestination(*this, "C2", getDestination(),
+                               MemoryRegion::Packed, packedBytes(source))))
     return failure();
-  SliceAttr slice = getDestination();
-  int64_t expected = packedBytes(
-      getKind(), type, getPixels().value_or(llvm::ArrayRef<int64_t>()));
-  if (slice.getRegion() != MemoryRegion::Packed || slice.getOffset() < 0 ||
-      slice.getOffset() % kAlignmentBytes || slice.getBytes() != expected)
-    return violation(*this, "C2")
-           << "the destination must be packed[offset : " << expected
-           << "] with an offset >= 0 that is a multiple of 64, got " << slice;
   return verifyFold(*this);
 }
 
@@ -246,27 +285,27 @@ LogicalResult PackOp::verify() {
 // exec.packed
 //===----------------------------------------------------------------------===//
 
-static LogicalResult verifyDisjoint(PackedOp packed) {
-  std::map<int64_t, PackOp> byOffset;
-  for (PackOp pack : packed.getPacks()) {
-    SliceAttr slice = pack.getDestination();
-    if (slice.getOffset() > packed.getBytes() - slice.getBytes())
-      return violation(packed, "C3")
-             << "the slice of " << pack.getSourceAttr() << ", " << slice
-             << ", must be inside the " << packed.getBytes() << " bytes";
-    auto [at, inserted] = byOffset.try_emplace(slice.getOffset(), pack);
+LogicalResult exec::verifyDisjoint(Operation *op, StringRef rule,
+                                   llvm::ArrayRef<SourceSlice> slices,
+                                   int64_t bytes) {
+  std::map<int64_t, SourceSlice> byOffset;
+  auto notDisjoint = [&](const SourceSlice &a, const SourceSlice &b) {
+    return violation(op, rule) << "the slices of " << a.source << " and "
+                               << b.source << " must be disjoint";
+  };
+  for (const SourceSlice &each : slices) {
+    if (each.slice.getOffset() > bytes - each.slice.getBytes())
+      return violation(op, rule)
+             << "the slice of " << each.source << ", " << each.slice
+             << ", must be inside the " << bytes << " bytes";
+    auto [at, inserted] = byOffset.try_emplace(each.slice.getOffset(), each);
     if (!inserted)
-      return violation(packed, "C3")
-             << "the slices of " << pack.getSourceAttr() << " and "
-             << at->second.getSourceAttr() << " must be disjoint";
+      return notDisjoint(each, at->second);
   }
   for (auto at = byOffset.begin(); at != byOffset.end(); ++at) {
     auto next = std::next(at);
-    if (next != byOffset.end() &&
-        at->second.getDestination().overlaps(next->second.getDestination()))
-      return violation(packed, "C3")
-             << "the slices of " << at->second.getSourceAttr() << " and "
-             << next->second.getSourceAttr() << " must be disjoint";
+    if (next != byOffset.end() && at->second.slice.overlaps(next->second.slice))
+      return notDisjoint(at->second, next->second);
   }
   return success();
 }
@@ -282,7 +321,10 @@ LogicalResult PackedOp::verifyRegions() {
              << "the body must hold exec.pack only, got " << op.getName();
   if (findPacked(cast<ModuleOp>((*this)->getParentOp())) != *this)
     return violation(*this, "C4") << "a module must have one exec.packed";
-  return verifyDisjoint(*this);
+  llvm::SmallVector<SourceSlice> slices;
+  for (PackOp pack : getPacks())
+    slices.push_back({pack.getSourceAttr(), pack.getDestination()});
+  return verifyDisjoint(*this, "C3", slices, bytes);
 }
 
 PackedOp exec::findPacked(ModuleOp module) {
@@ -403,7 +445,7 @@ TensorLayout OutputOp::getTensorLayout() {
 llvm::SmallVector<SliceAttr> CallOp::getKernelSlices() {
   auto inputs = getInputs().getAsRange<SliceAttr>();
   llvm::SmallVector<SliceAttr> slices(inputs.begin(), inputs.end());
-  slices.push_back(getOutput());
+  llvm::append_range(slices, getOutputs().getAsRange<SliceAttr>());
   return slices;
 }
 

@@ -106,6 +106,73 @@ def Exec_PackedOp : Exec_Op<"packed", [HasParent<"::mlir::ModuleOp">, SingleBloc
 }
 
 //===----------------------------------------------------------------------===//
+// The state of a training
+//===----------------------------------------------------------------------===//
+
+def Exec_ParameterOp : Exec_Op<"parameter", [HasParent<"StateOp">]> {
+  let summary = "a trainable parameter: its source and its place";
+  let description = [{
+    ```mlir
+    exec.parameter conv_filter @layer1.0.conv1.weight : tensor<64x64x3x3xf32> weight -> params[0 : 147456]
+    exec.parameter bias @layer1.0.bn1.weight : tensor<64xf32> norm -> params[147456 : 256]
+    ```
+    `kind` and `pixels` are those of exec.pack; the values are the source's. The
+    group says what a weight decay takes it for: `weight`, `bias`, or `norm`, the
+    scale or bias of a batch norm.
+
+    Rules: (C1) `kind` is conv_filter, linear_weight, bias or tensor, and type and
+    pixels are as exec.pack has them; (C2) `destination` is in `params`, its offset
+    is a multiple of 64, >= 0, its size that of the packed tensor.
+  }];
+  let arguments = (ins Exec_PackKindAttr:$kind, FlatSymbolRefAttr:$source, TypeAttr:$type,
+                       OptionalAttr<DenseI64ArrayAttr>:$pixels, Exec_DecayGroupAttr:$group, Exec_SliceAttr:$destination);
+  let assemblyFormat = [{
+    `` $kind $source `:` $type (`pixels` $pixels^)? `` $group `->` custom<Slice>($destination) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Exec_StatisticOp : Exec_Op<"statistic", [HasParent<"StateOp">]> {
+  let summary = "a running mean or variance: its source and its place";
+  let description = [{
+    ```mlir
+    exec.statistic mean @bn1.running_mean : tensor<64xf32> count 3136 momentum 1.0e-1 -> params[0 : 256]
+    ```
+    After a step it is (1 - momentum) * itself + momentum * the batch's, of a
+    variance n / (n - 1) of that, where n = batch * count.
+    Rules: (C1) `type` is [c]; (C2) `destination` is in `params`, its offset is a
+    multiple of 64, >= 0, its size that of a packed vector; (C3) `count` is >= 1,
+    `momentum` 0 to 1.
+  }];
+  let arguments = (ins Nn_StatisticAttr:$kind, FlatSymbolRefAttr:$source, TypeAttr:$type, Exec_Number:$count,
+                       F64Attr:$momentum, Exec_SliceAttr:$destination);
+  let assemblyFormat = [{
+    `` $kind $source `:` $type `count` custom<Number>($count) `momentum` $momentum `->`
+    custom<Slice>($destination) attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Exec_StateOp : Exec_Op<"state", [HasParent<"::mlir::ModuleOp">, SingleBlock, NoTerminator, NoRegionArguments]> {
+  let summary = "what a training changes: parameters, running statistics, and the optimizer's kernel";
+  let description = [{
+    Its tensors are in the order of their first use; bytes between them are zero.
+    Rules: (C1) `bytes` is a multiple of 64, >= 0; (C2) the body holds exec.parameter and
+    exec.statistic only, each source once; (C3) their slices are disjoint and inside
+    `bytes`, statistics behind all parameters; (C4) there is one such op in a module;
+    (C5) `kernel` is an exec.kernel of the module and updates by `optimizer`.
+  }];
+  let arguments = (ins Exec_Number:$bytes, Exec_OptimizerAttr:$optimizer, FlatSymbolRefAttr:$kernel);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`bytes` custom<Number>($bytes) `optimizer` `` $optimizer $kernel $body attr-dict";
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    auto getParams() { return getBody().front().getOps<ParameterOp>(); }
+    auto getStatistics() { return getBody().front().getOps<StatisticOp>(); }
+  }];
+}
+
+//===----------------------------------------------------------------------===//
 // Programs
 //===----------------------------------------------------------------------===//
 
@@ -149,9 +216,11 @@ def Exec_CallOp : Exec_Op<"call", [HasParent<"ProgramOp">]> {
     exec.call "layer1.0.conv1" @conv2d_k3s1_56x56x64_relu(arena[0 : 861184], packed[0 : 147456],
         packed[147456 : 256]) -> arena[861184 : 861184] border [1, 1, 1, 1] sources ["layer1.0.conv1", "layer1.0.bn1"]
     ```
-    `inputs` and `output` are the arguments of kernelArguments(spec), in order.
+    `inputs` and `outputs` are the arguments of kernelArguments(spec), in order;
+    more than one output stands in parentheses.
     `border` = [top, left, bottom, right] says that the executor makes the
-    border of the output zero; the geometry is that of the spec's output.
+    border of the output zero; the geometry is that of the spec's output. Of
+    several outputs in the arena each has its four numbers.
     A conv2d with its residual in place has one argument for residual and
     output; the border is zero already.
     `sources` are the ops of the source that this call computes; left out, it
@@ -160,21 +229,26 @@ def Exec_CallOp : Exec_Op<"call", [HasParent<"ProgramOp">]> {
     Rules: (C1) `kernel` is an exec.kernel of the module; (C2) it has as many
     arguments as the call; (C3) each argument is in a region that suits its
     role: import reads input, export writes output, weights are in packed, the
-    others in arena, but any kernel may write to output; (C4) an arena slice
+    others in arena, but any kernel may write to output. In a module with
+    exec.state, weights may be in params or fixed, what the kernel adds to is in
+    gradients, sums and statistics are in gradients or fixed, and the settings of
+    the loss are in input; (C4) an arena slice
     begins at a multiple of 64, has the size of its tensor rounded up to one,
     and lies inside the arena; (C5) a packed slice is that of an exec.pack whose
-    kind and shape suit the kernel; (C6) a caller's tensor exists, has elements and
-    the kernel's layout; (C7) the output overlaps no other argument; (C8) `border`
+    kind and shape suit the kernel, one of params or gradients that of a tensor of
+    exec.state with the argument's size, one of fixed has that size too and lies
+    inside the program's fixed bytes; (C6) a caller's tensor exists, has elements and
+    the kernel's layout; (C7) an output overlaps no other argument; (C8) `border`
     is that of the spec's output, left out where that has none or the residual
-    is in place.
+    is in place, and so of further outputs in the arena.
   }];
-  let arguments = (ins StrAttr:$name, FlatSymbolRefAttr:$kernel, Exec_SliceArrayAttr:$inputs, Exec_SliceAttr:$output,
+  let arguments = (ins StrAttr:$name, FlatSymbolRefAttr:$kernel, Exec_SliceArrayAttr:$inputs, Exec_SliceArrayAttr:$outputs,
                        OptionalAttr<DenseI32ArrayAttr>:$border, OptionalAttr<StrArrayAttr>:$sources);
   let assemblyFormat = [{
-    $name $kernel `(` custom<Slices>($inputs) `)` `->` custom<Slice>($output) (`border` $border^)? (`sources` $sources^)? attr-dict
+    $name $kernel `(` custom<Slices>($inputs) `)` `->` custom<Outputs>($outputs) (`border` $border^)? (`sources` $sources^)? attr-dict
   }];
   let extraClassDeclaration = [{
-    /// The arguments in the order of kernelArguments(spec): inputs, output.
+    /// The arguments in the order of kernelArguments(spec): inputs, outputs.
     ::llvm::SmallVector<SliceAttr> getKernelSlices();
     /// The names of the source's ops that the call computes, at least one.
     ::llvm::SmallVector<::llvm::StringRef> getSourceNames();
@@ -184,19 +258,22 @@ def Exec_CallOp : Exec_Op<"call", [HasParent<"ProgramOp">]> {
 def Exec_ProgramOp : Exec_Op<"program", [Symbol, HasParent<"::mlir::ModuleOp">, SingleBlock, NoTerminator, NoRegionArguments]> {
   let summary = "a function of the model: its tensors, then its calls in order";
   let description = [{
-    `fixed_batch` is the only batch that the program runs, 0: any.
-    Rules: (C1) `arena_bytes_per_sample` is a multiple of 64, >= 0; `fixed_batch` is >= 0;
+    `fixed_batch` is the only batch that the program runs, 0: any. `fixed_bytes`
+    is the size of the fixed region, left out where there is none.
+    Rules: (C1) `arena_bytes_per_sample` and `fixed_bytes` are multiples of 64, >= 0; `fixed_batch` is >= 0;
     (C2) the body holds exec.input, then exec.output, then exec.call; (C3) the
     first dimension of every input and output is `fixed_batch`, dynamic if that
-    is 0, and a `whole` one counts as 1; (C4) every output is written by exactly one call, one without elements by none; (C5) a call reads
-    only tensors of the arena that an earlier call wrote, with the same layout,
-    and no call between them wrote any of their bytes.
+    is 0; a `whole` output counts as 1, and so does a `whole` input that a call
+    imports; (C4) every output is written by exactly one call, one without elements by none; (C5) a call reads
+    only tensors of the arena or of fixed that an earlier call wrote, with the same
+    layout, and no call between them wrote any of their bytes.
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, Exec_Number:$arena_bytes_per_sample, Exec_Number:$fixed_batch);
+  let arguments = (ins SymbolNameAttr:$sym_name, Exec_Number:$arena_bytes_per_sample, Exec_Number:$fixed_batch,
+                       OptionalAttr<Exec_Number>:$fixed_bytes);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `arena_bytes_per_sample` custom<Number>($arena_bytes_per_sample)
-    `fixed_batch` custom<Number>($fixed_batch) $body attr-dict
+    `fixed_batch` custom<Number>($fixed_batch) (`fixed_bytes` custom<Number>($fixed_bytes)^)? $body attr-dict
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{

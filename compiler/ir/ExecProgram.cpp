@@ -17,6 +17,7 @@
 #include "compiler/ir/Shapes.h"
 
 #include "mlir/IR/Verifier.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 
@@ -32,6 +33,36 @@ int64_t exec::arenaBytes(const TensorLayout &layout) {
   return roundUp(layout.elements() * int64_t(sizeof(float)), kAlignmentBytes);
 }
 
+int64_t exec::vectorBytes(const KernelArgument &argument) {
+  return roundUp(argumentElements(argument) * int64_t(sizeof(float)),
+                 kAlignmentBytes);
+}
+
+/// The arguments that a kernel writes.
+static std::vector<KernelArgument> writtenArguments(const KernelSpec &spec) {
+  std::vector<KernelArgument> arguments = kernelArguments(spec);
+  llvm::erase_if(arguments, [](const KernelArgument &a) { return !a.written; });
+  return arguments;
+}
+
+llvm::SmallVector<int32_t>
+exec::bordersToWrite(const KernelSpec &spec,
+                     llvm::ArrayRef<SliceAttr> outputs) {
+  llvm::SmallVector<int32_t> numbers;
+  std::vector<KernelArgument> written = writtenArguments(spec);
+  for (auto [argument, slice] : llvm::zip(written, outputs)) {
+    if (slice.getRegion() != MemoryRegion::Arena)
+      continue;
+    const TensorLayout *layout = layoutOf(spec, argument.role);
+    Border b =
+        layout && !isInPlace(spec, argument.role) ? layout->border : Border();
+    llvm::append_values(numbers, b.top, b.left, b.bottom, b.right);
+  }
+  if (llvm::all_of(numbers, [](int32_t number) { return number == 0; }))
+    numbers.clear();
+  return numbers;
+}
+
 namespace {
 
 /// Starts the message of a broken rule, with the call's name.
@@ -43,15 +74,38 @@ InFlightDiagnostic callViolation(CallOp call, StringRef rule) {
 struct Argument {
   ArgumentRole role;
   SliceAttr slice;
-  TensorLayout layout; ///< not of packed arguments
+  bool written = false;
+  bool isActivation = false;
+  /// Of what is no activation, a row of elements.
+  TensorLayout layout;
+  int64_t bytes = 0; ///< of what is no activation
 };
+
+/// Something like a vector: read as a whole by every sample.
+TensorLayout rowLayout(const KernelArgument &argument) {
+  TensorLayout layout;
+  layout.c = layout.pitch = int32_t(argumentElements(argument));
+  return layout;
+}
+
+Argument describe(const KernelSpec &spec, const KernelArgument &argument,
+                  SliceAttr slice) {
+  const TensorLayout *layout = layoutOf(spec, argument.role);
+  bool isActivation = layout && argument.batchDim >= 0;
+  return {argument.role,
+          slice,
+          argument.written,
+          isActivation,
+          isActivation ? *layout : rowLayout(argument),
+          isActivation ? 0 : vectorBytes(argument)};
+}
 
 bool isPackedRole(ArgumentRole role) {
   return role >= ArgumentRole::Filter && role <= ArgumentRole::Constant;
 }
 
-/// The tensors that lie in the arena whole, by offset; they are disjoint.
-class ArenaContents {
+/// The tensors that lie in a region whole, by offset; they are disjoint.
+class RegionContents {
 public:
   void write(SliceAttr slice, const TensorLayout &layout) {
     auto at = tensors.lower_bound(slice.getOffset());
@@ -96,10 +150,17 @@ private:
   LogicalResult verifyPacked(CallOp call, const KernelSpec &spec,
                              const Argument &argument);
   LogicalResult verifyUser(CallOp call, const Argument &argument);
-  LogicalResult verifyOutputAlone(CallOp call);
+  bool suitsRegion(const KernelSpec &spec, const Argument &argument) const;
+  LogicalResult verifyState(CallOp call, const Argument &argument);
+  LogicalResult verifyFixed(CallOp call, const Argument &argument);
+  LogicalResult verifyImport(CallOp call, const KernelSpec &spec,
+                             const Argument &argument);
+  LogicalResult verifyOutputsAlone(CallOp call);
   LogicalResult verifyBorder(CallOp call, const KernelSpec &spec);
   LogicalResult run(CallOp call, const KernelSpec &spec,
                     llvm::ArrayRef<Argument> arguments);
+  LogicalResult write(CallOp call, const Argument &argument);
+  LogicalResult notThere(CallOp call, const Argument &argument);
   LogicalResult verifyOutputsWritten();
 
   ProgramOp program;
@@ -109,7 +170,10 @@ private:
   llvm::StringMap<KernelSpec> kernels;
   /// By offset. Not a DenseMap: it has no room for two of the keys.
   std::map<int64_t, PackOp> packs;
-  ArenaContents arena;
+  /// Slices of exec.state by their offset, and those of statistics.
+  std::map<int64_t, SliceAttr> stateSlices;
+  llvm::SmallDenseSet<int64_t> statistics;
+  RegionContents arena, fixed;
 };
 
 //===----------------------------------------------------------------------===//
@@ -138,6 +202,10 @@ LogicalResult ProgramVerifier::verifyBatch(Operation *op, StringRef name,
 
 LogicalResult ProgramVerifier::verifyHead() {
   int64_t bytes = program.getArenaBytesPerSample();
+  int64_t fixedBytes = program.getFixedBytes().value_or(0);
+  if (fixedBytes < 0 || fixedBytes % kAlignmentBytes)
+    return violation(program, "C1")
+           << "fixed_bytes must be a multiple of 64, >= 0, got " << fixedBytes;
   if (bytes < 0 || bytes % kAlignmentBytes || program.getFixedBatch() < 0)
     return violation(program, "C1")
            << "arena_bytes_per_sample must be a multiple of 64, >= 0, and "
@@ -152,7 +220,8 @@ LogicalResult ProgramVerifier::verifyHead() {
     place = placeOf(op);
   }
   for (InputOp input : inputs)
-    if (failed(verifyBatch(input, input.getName(), input.getBatch())))
+    if (input.getLayout() != UserLayout::Whole &&
+        failed(verifyBatch(input, input.getName(), input.getBatch())))
       return failure();
   for (OutputOp output : outputs)
     if (failed(verifyBatch(output, output.getName(), output.getBatch())))
@@ -174,10 +243,19 @@ void ProgramVerifier::collectModule() {
     if (isValid(kernel))
       kernels.try_emplace(kernel.getSymName(), kernel.getKernelSpec());
   PackedOp packed = findPacked(module);
-  if (!packed || !isValid(packed))
+  if (packed && isValid(packed))
+    for (PackOp pack : packed.getPacks())
+      packs.try_emplace(pack.getDestination().getOffset(), pack);
+  StateOp state = findState(module);
+  if (!state || !isValid(state))
     return;
-  for (PackOp pack : packed.getPacks())
-    packs.try_emplace(pack.getDestination().getOffset(), pack);
+  for (ParameterOp param : state.getParams())
+    stateSlices[param.getDestination().getOffset()] = param.getDestination();
+  for (StatisticOp statistic : state.getStatistics()) {
+    SliceAttr slice = statistic.getDestination();
+    stateSlices[slice.getOffset()] = slice;
+    statistics.insert(slice.getOffset());
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -274,46 +352,121 @@ MemoryRegion regionOf(KernelKind kind, ArgumentRole role) {
   return kind == KernelKind::Import ? MemoryRegion::Input : MemoryRegion::Arena;
 }
 
+/// What a state offers to kernels that have no activation here.
+bool ProgramVerifier::suitsRegion(const KernelSpec &spec,
+                                  const Argument &argument) const {
+  MemoryRegion region = argument.slice.getRegion();
+  if (argument.isActivation) {
+    if (!argument.written)
+      return region == regionOf(spec.kind, argument.role);
+    return (region == MemoryRegion::Arena && spec.kind != KernelKind::Export) ||
+           (region == MemoryRegion::Output && !isInPlace(spec, argument.role));
+  }
+  switch (region) {
+  case MemoryRegion::Input:
+    return argument.role == ArgumentRole::Settings;
+  case MemoryRegion::Packed:
+    return isPackedRole(argument.role) && !argument.written;
+  case MemoryRegion::Params:
+    return !argument.written;
+  case MemoryRegion::Gradients:
+    return argument.written || statistics.contains(argument.slice.getOffset());
+  case MemoryRegion::Fixed:
+    return true;
+  default:
+    return false;
+  }
+}
+
+LogicalResult ProgramVerifier::verifyState(CallOp call,
+                                           const Argument &argument) {
+  SliceAttr slice = argument.slice;
+  auto at = stateSlices.find(slice.getOffset());
+  if (at != stateSlices.end() && at->second.getBytes() == slice.getBytes() &&
+      slice.getBytes() == argument.bytes)
+    return success();
+  return callViolation(call, "C5")
+         << slice << " must be the slice of a tensor of exec.state and have "
+         << argument.bytes << " bytes";
+}
+
+LogicalResult ProgramVerifier::verifyFixed(CallOp call,
+                                           const Argument &argument) {
+  SliceAttr slice = argument.slice;
+  int64_t end = program.getFixedBytes().value_or(0);
+  if (slice.getOffset() >= 0 && slice.getOffset() % kAlignmentBytes == 0 &&
+      slice.getBytes() == argument.bytes &&
+      slice.getOffset() <= end - argument.bytes)
+    return success();
+  return callViolation(call, "C5")
+         << slice << " must begin at a multiple of 64, have " << argument.bytes
+         << " bytes and lie inside the fixed " << end;
+}
+
+/// An import reads a sample for each of the batch.
+LogicalResult ProgramVerifier::verifyImport(CallOp call, const KernelSpec &spec,
+                                            const Argument &argument) {
+  if (failed(verifyUser(call, argument)))
+    return failure();
+  if (spec.kind != KernelKind::Import)
+    return success();
+  InputOp input = inputs[argument.slice.getIndex()];
+  return verifyBatch(input, input.getName(), input.getBatch());
+}
+
 LogicalResult ProgramVerifier::verifyArgument(CallOp call,
                                               const KernelSpec &spec,
                                               const Argument &argument) {
   MemoryRegion region = argument.slice.getRegion();
-  bool intoArena = argument.role == ArgumentRole::Output &&
-                   spec.kind != KernelKind::Export &&
-                   region == MemoryRegion::Arena;
-  MemoryRegion expected = regionOf(spec.kind, argument.role);
-  // In place, the output holds the residual before the call: only in the arena.
-  if (spec.residualMode == ResidualMode::InPlace &&
-      argument.role == ArgumentRole::Output)
-    expected = MemoryRegion::Arena;
-  if (region != expected && !intoArena)
+  if (!suitsRegion(spec, argument)) {
+    MemoryRegion expected = regionOf(spec.kind, argument.role);
+    if (argument.isActivation && isInPlace(spec, argument.role))
+      expected = MemoryRegion::Arena;
     return callViolation(call, "C3") << argument.slice << " must be in "
                                      << stringifyMemoryRegion(expected);
-  if (region == MemoryRegion::Packed)
+  }
+  switch (region) {
+  case MemoryRegion::Packed:
     return verifyPacked(call, spec, argument);
-  if (region == MemoryRegion::Arena)
+  case MemoryRegion::Params:
+  case MemoryRegion::Gradients:
+    return verifyState(call, argument);
+  case MemoryRegion::Fixed:
+    return verifyFixed(call, argument);
+  case MemoryRegion::Arena:
     return verifyArena(call, argument);
+  case MemoryRegion::Input:
+    return verifyImport(call, spec, argument);
+  case MemoryRegion::Output:
+    break;
+  }
   return verifyUser(call, argument);
 }
 
-LogicalResult ProgramVerifier::verifyOutputAlone(CallOp call) {
-  for (SliceAttr input : call.getInputs().getAsRange<SliceAttr>())
-    if (input.overlaps(call.getOutput()))
-      return callViolation(call, "C7") << "the output " << call.getOutput()
-                                       << " must not overlap " << input;
+LogicalResult ProgramVerifier::verifyOutputsAlone(CallOp call) {
+  llvm::SmallVector<SliceAttr> others(
+      call.getInputs().getAsRange<SliceAttr>().begin(),
+      call.getInputs().getAsRange<SliceAttr>().end());
+  for (SliceAttr output : call.getOutputs().getAsRange<SliceAttr>()) {
+    for (SliceAttr other : others)
+      if (other.overlaps(output))
+        return callViolation(call, "C7")
+               << "the output " << output << " must not overlap " << other;
+    others.push_back(output);
+  }
   return success();
 }
 
 LogicalResult ProgramVerifier::verifyBorder(CallOp call,
                                             const KernelSpec &spec) {
-  const Border &b = spec.output.border;
-  bool none = b == Border() || spec.residualMode == ResidualMode::InPlace;
+  auto slices = call.getOutputs().getAsRange<SliceAttr>();
+  llvm::SmallVector<int32_t> expected =
+      bordersToWrite(spec, llvm::SmallVector<SliceAttr>(slices));
   std::optional<llvm::ArrayRef<int32_t>> border = call.getBorder();
-  if (none && !border)
+  if (expected.empty() && !border)
     return success();
-  if (none)
+  if (expected.empty())
     return callViolation(call, "C8") << "there must be no border to write";
-  llvm::SmallVector<int32_t> expected{b.top, b.left, b.bottom, b.right};
   if (border && *border == llvm::ArrayRef(expected))
     return success();
   InFlightDiagnostic message = callViolation(call, "C8");
@@ -322,29 +475,46 @@ LogicalResult ProgramVerifier::verifyBorder(CallOp call,
   return message << "]";
 }
 
-/// Follows the call's reads and its write through the memory.
-LogicalResult ProgramVerifier::run(CallOp call, const KernelSpec &spec,
-                                   llvm::ArrayRef<Argument> arguments) {
-  for (const Argument &argument : arguments) {
-    bool read = argument.role != ArgumentRole::Output ||
-                spec.residualMode == ResidualMode::InPlace;
-    if (read && argument.slice.getRegion() == MemoryRegion::Arena &&
-        !arena.holds(argument.slice, argument.layout))
-      return violation(program, "C5")
-             << "'" << call.getName() << "' must not read " << argument.slice
-             << ": no earlier call wrote it with the same layout, or another "
-                "wrote over it";
-  }
-  SliceAttr output = call.getOutput();
-  if (output.getRegion() == MemoryRegion::Arena) {
-    arena.write(output, spec.output);
+LogicalResult ProgramVerifier::notThere(CallOp call, const Argument &argument) {
+  return violation(program, "C5")
+         << "'" << call.getName() << "' must not read " << argument.slice
+         << ": no earlier call wrote it with the same layout, or another "
+            "wrote over it";
+}
+
+LogicalResult ProgramVerifier::write(CallOp call, const Argument &argument) {
+  SliceAttr output = argument.slice;
+  if (output.getRegion() == MemoryRegion::Arena)
+    arena.write(output, argument.layout);
+  if (output.getRegion() == MemoryRegion::Fixed)
+    fixed.write(output, argument.layout);
+  if (output.getRegion() != MemoryRegion::Output)
     return success();
-  }
   if (written[output.getIndex()])
     return violation(program, "C4")
            << "'" << call.getName() << "' must not write " << output
            << " again";
   written[output.getIndex()] = true;
+  return success();
+}
+
+/// Follows the call's reads and its writes through the memory.
+LogicalResult ProgramVerifier::run(CallOp call, const KernelSpec &spec,
+                                   llvm::ArrayRef<Argument> arguments) {
+  for (const Argument &argument : arguments) {
+    MemoryRegion region = argument.slice.getRegion();
+    if (argument.written && !isInPlace(spec, argument.role))
+      continue;
+    const RegionContents &contents =
+        region == MemoryRegion::Arena ? arena : fixed;
+    bool isChecked =
+        region == MemoryRegion::Arena || region == MemoryRegion::Fixed;
+    if (isChecked && !contents.holds(argument.slice, argument.layout))
+      return notThere(call, argument);
+  }
+  for (const Argument &argument : arguments)
+    if (argument.written && failed(write(call, argument)))
+      return failure();
   return success();
 }
 
@@ -356,19 +526,19 @@ LogicalResult ProgramVerifier::verifyCall(CallOp call) {
   const KernelSpec &spec = kernel->second;
   std::vector<KernelArgument> expected = kernelArguments(spec);
   llvm::SmallVector<SliceAttr> slices = call.getKernelSlices();
-  if (slices.size() != expected.size())
+  size_t outputs = llvm::count_if(
+      expected, [](const KernelArgument &a) { return a.written; });
+  if (slices.size() != expected.size() || call.getOutputs().size() != outputs)
     return callViolation(call, "C2")
            << call.getKernelAttr() << " has " << expected.size()
            << " arguments, got " << slices.size();
   llvm::SmallVector<Argument> arguments;
   for (auto [argument, slice] : llvm::zip_equal(expected, slices)) {
-    const TensorLayout *layout = layoutOf(spec, argument.role);
-    arguments.push_back(
-        {argument.role, slice, layout ? *layout : TensorLayout()});
+    arguments.push_back(describe(spec, argument, slice));
     if (failed(verifyArgument(call, spec, arguments.back())))
       return failure();
   }
-  if (failed(verifyOutputAlone(call)) || failed(verifyBorder(call, spec)))
+  if (failed(verifyOutputsAlone(call)) || failed(verifyBorder(call, spec)))
     return failure();
   return run(call, spec, arguments);
 }

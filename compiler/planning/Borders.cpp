@@ -59,41 +59,52 @@ static Status checkLimit(const PlannedCall &call) {
                        "': packed weights must have below 2^31 elements");
 }
 
-static Status fillLayouts(const Schedule &schedule, PlannedCall &call) {
-  KernelSpec &spec = call.spec;
-  if (!call.reads.empty())
-    spec.input = schedule.tensors[call.reads[0]].layout;
-  if (call.reads.size() >= 2 && !call.inPlace())
-    spec.residual = schedule.tensors[call.reads[1]].layout;
-  for (size_t i = 2; i < call.reads.size(); ++i)
-    spec.more.push_back(schedule.tensors[call.reads[i]].layout);
-  if (call.result)
-    spec.output = schedule.tensors[*call.result].layout;
+/// The layouts of the call's tensors in the arena, as they are now.
+static void fillLayouts(const Schedule &schedule, const PlannedCall &call,
+                        KernelSpec &spec) {
+  for (auto [argument, operand] :
+       llvm::zip_equal(kernelArguments(call.spec), call.operands))
+    if (operand.place == Operand::Place::Arena)
+      *layoutOf(spec, argument.role) = schedule.tensors[operand.index].layout;
+  if (spec.gradientInPlace)
+    spec.gradient = spec.output;
+}
+
+static Status finish(const Schedule &schedule, PlannedCall &call) {
+  fillLayouts(schedule, call, call.spec);
   if (Status status = checkLimit(call); !status.ok())
     return status;
-  if (Status status = spec.check(); !status.ok())
+  if (Status status = call.spec.check(); !status.ok())
     return Status::internal("'" + call.name + "': " + status.message());
   return {};
 }
 
+/// Widens the borders of the buffers that a call reads to what it needs.
+static void widen(const Schedule &schedule, const PlannedCall &call,
+                  llvm::MutableArrayRef<Border> borders) {
+  KernelSpec spec = call.spec;
+  fillLayouts(schedule, call, spec);
+  for (auto [argument, operand] :
+       llvm::zip_equal(kernelArguments(call.spec), call.operands)) {
+    if (argument.written || operand.place != Operand::Place::Arena)
+      continue;
+    size_t buffer = schedule.tensors[operand.index].buffer;
+    borders[buffer] =
+        widest(borders[buffer], neededBorder(spec, argument.role));
+  }
+}
+
 Status resnetc::assignBorders(Schedule &schedule) {
   llvm::SmallVector<Border> borders(schedule.buffers.size());
-  for (const PlannedCall &call : schedule.calls) {
-    if (call.spec.kind != KernelKind::Conv2d)
-      continue;
-    const PlannedTensor &input = schedule.tensors[call.reads[0]];
-    KernelSpec spec = call.spec;
-    spec.input = input.layout;
-    borders[input.buffer] =
-        widest(borders[input.buffer], neededBorder(spec, ArgumentRole::Input));
-  }
+  for (const PlannedCall &call : schedule.calls)
+    widen(schedule, call, borders);
   for (PlannedTensor &tensor : schedule.tensors) {
     tensor.layout.border = borders[tensor.buffer];
     if (Status status = checkLimit(tensor); !status.ok())
       return status;
   }
   for (PlannedCall &call : schedule.calls)
-    if (Status status = fillLayouts(schedule, call); !status.ok())
+    if (Status status = finish(schedule, call); !status.ok())
       return status;
   return {};
 }

@@ -24,19 +24,19 @@ static llvm::SmallVector<ArenaBuffer> buffersOf(ProgramOp program,
   llvm::SmallVector<ArenaBuffer> buffers;
   std::map<int64_t, size_t> newestAt; ///< by offset
   for (auto [index, call] : llvm::enumerate(program.getCalls())) {
-    for (SliceAttr slice : call.getInputs().getAsRange<SliceAttr>())
-      if (slice.getRegion() == MemoryRegion::Arena)
+    KernelSpec spec =
+        symbols.lookup<KernelOp>(call.getKernel()).getKernelSpec();
+    for (auto [argument, slice] :
+         llvm::zip_equal(kernelArguments(spec), call.getKernelSlices())) {
+      if (slice.getRegion() != MemoryRegion::Arena)
+        continue;
+      if (!argument.written || isInPlace(spec, argument.role)) {
         buffers[newestAt[slice.getOffset()]].last = int64_t(index);
-    SliceAttr output = call.getOutput();
-    if (output.getRegion() != MemoryRegion::Arena)
-      continue;
-    auto kernel = symbols.lookup<KernelOp>(call.getKernel());
-    if (kernel.getKernelSpec().residualMode == ResidualMode::InPlace) {
-      buffers[newestAt[output.getOffset()]].last = int64_t(index);
-      continue;
+        continue;
+      }
+      newestAt[slice.getOffset()] = buffers.size();
+      buffers.push_back({slice.getBytes(), int64_t(index), int64_t(index)});
     }
-    newestAt[output.getOffset()] = buffers.size();
-    buffers.push_back({output.getBytes(), int64_t(index), int64_t(index)});
   }
   return buffers;
 }

@@ -10,37 +10,48 @@ using namespace mlir;
 using namespace resnetc;
 using namespace resnetc::exec;
 
-static SliceAttr arenaSlice(MLIRContext *context, const Schedule &schedule,
-                            size_t tensor) {
-  const PlannedTensor &planned = schedule.tensors[tensor];
-  return SliceAttr::bytes(context, MemoryRegion::Arena,
-                          schedule.buffers[planned.buffer].offset,
-                          arenaBytes(planned.layout));
-}
+namespace {
+/// Emits the calls of one schedule.
+class ProgramEmitter {
+public:
+  ProgramEmitter(const Schedule &schedule, const StateLayout *state,
+                 KernelNames &kernels, OpBuilder &builder)
+      : schedule(schedule), state(state), kernels(kernels), builder(builder) {}
 
-/// The arguments before the output, in the order of kernelArguments.
-static ArrayAttr inputSlices(MLIRContext *context, const Schedule &schedule,
-                             const PlannedCall &call) {
-  llvm::SmallVector<Attribute> slices;
-  if (call.userInput)
-    slices.push_back(
-        SliceAttr::user(context, MemoryRegion::Input, *call.userInput));
-  else if (!call.reads.empty())
-    slices.push_back(arenaSlice(context, schedule, call.reads[0]));
-  llvm::append_range(slices, call.packed);
-  // In place, the second is the output too.
-  for (size_t i = 1; i < call.reads.size() && !call.inPlace(); ++i)
-    slices.push_back(arenaSlice(context, schedule, call.reads[i]));
-  return ArrayAttr::get(context, slices);
-}
+  void emit(const PlannedCall &call);
 
-static DenseI32ArrayAttr borderToWrite(MLIRContext *context,
-                                       const PlannedCall &call) {
-  const Border &b = call.spec.output.border;
-  // In place, the border is the residual's, which is zero already.
-  if (b == Border() || call.inPlace())
-    return {};
-  return DenseI32ArrayAttr::get(context, {b.top, b.left, b.bottom, b.right});
+private:
+  SliceAttr sliceOf(const Operand &operand) const;
+
+  const Schedule &schedule;
+  const StateLayout *state;
+  KernelNames &kernels;
+  OpBuilder &builder;
+};
+} // namespace
+
+SliceAttr ProgramEmitter::sliceOf(const Operand &operand) const {
+  MLIRContext *context = builder.getContext();
+  switch (operand.place) {
+  case Operand::Place::Arena: {
+    const PlannedTensor &planned = schedule.tensors[operand.index];
+    return SliceAttr::bytes(context, MemoryRegion::Arena,
+                            schedule.buffers[planned.buffer].offset,
+                            arenaBytes(planned.layout));
+  }
+  case Operand::Place::Fixed: {
+    const ArenaBuffer &buffer = schedule.fixed[operand.index].buffer;
+    return SliceAttr::bytes(context, MemoryRegion::Fixed, buffer.offset,
+                            buffer.bytes);
+  }
+  case Operand::Place::Param:
+    return state->slice(MemoryRegion::Params, operand.index);
+  case Operand::Place::Gradient:
+    return state->slice(MemoryRegion::Gradients, operand.index);
+  case Operand::Place::Slice:
+    break;
+  }
+  return operand.slice;
 }
 
 static ArrayAttr sourcesOf(OpBuilder &builder, const PlannedCall &call) {
@@ -51,33 +62,50 @@ static ArrayAttr sourcesOf(OpBuilder &builder, const PlannedCall &call) {
   return builder.getStrArrayAttr(names);
 }
 
-static void emitCall(const Schedule &schedule, const PlannedCall &call,
-                     KernelNames &kernels, OpBuilder &builder) {
+static DenseI32ArrayAttr borderOf(OpBuilder &builder, const KernelSpec &spec,
+                                  llvm::ArrayRef<SliceAttr> outputs) {
+  llvm::SmallVector<int32_t> numbers = bordersToWrite(spec, outputs);
+  return numbers.empty() ? DenseI32ArrayAttr()
+                         : builder.getDenseI32ArrayAttr(numbers);
+}
+
+void ProgramEmitter::emit(const PlannedCall &call) {
   MLIRContext *context = builder.getContext();
-  SliceAttr output =
-      call.result
-          ? arenaSlice(context, schedule, *call.result)
-          : SliceAttr::user(context, MemoryRegion::Output, *call.userOutput);
+  llvm::SmallVector<SliceAttr> inputs, outputs;
+  for (auto [argument, operand] :
+       llvm::zip_equal(kernelArguments(call.spec), call.operands))
+    (argument.written ? outputs : inputs).push_back(sliceOf(operand));
+  auto array = [&](llvm::ArrayRef<SliceAttr> slices) {
+    llvm::SmallVector<Attribute> attributes(slices.begin(), slices.end());
+    return ArrayAttr::get(context, attributes);
+  };
   StringAttr name = builder.getStringAttr(call.name);
   CallOp::create(builder, NameLoc::get(name), name,
                  FlatSymbolRefAttr::get(context, kernels.nameOf(call.spec)),
-                 inputSlices(context, schedule, call), output,
-                 borderToWrite(context, call), sourcesOf(builder, call));
+                 array(inputs), array(outputs),
+                 borderOf(builder, call.spec, outputs),
+                 sourcesOf(builder, call));
 }
 
-void resnetc::emitProgram(const Schedule &schedule, KernelNames &kernels,
-                          OpBuilder &builder) {
+void resnetc::emitProgram(const Schedule &schedule, const StateLayout *state,
+                          KernelNames &kernels, OpBuilder &builder) {
   Location location = builder.getUnknownLoc();
-  auto program = ProgramOp::create(builder, location, schedule.name,
-                                   schedule.arenaBytes, schedule.fixedBatch);
+  IntegerAttr fixedBytes;
+  if (schedule.fixedBytes)
+    fixedBytes = builder.getI64IntegerAttr(schedule.fixedBytes);
+  auto program = ProgramOp::create(
+      builder, location, builder.getStringAttr(schedule.name),
+      builder.getI64IntegerAttr(schedule.arenaBytes),
+      builder.getI64IntegerAttr(schedule.fixedBatch), fixedBytes);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&program.getBody().emplaceBlock());
   for (const UserTensor &input : schedule.inputs)
     InputOp::create(builder, location, input.name, input.order, input.type);
   for (const UserTensor &output : schedule.outputs)
     OutputOp::create(builder, location, output.name, output.order, output.type);
+  ProgramEmitter emitter(schedule, state, kernels, builder);
   for (const PlannedCall &call : schedule.calls)
-    emitCall(schedule, call, kernels, builder);
+    emitter.emit(call);
 }
 
 void resnetc::emitKernels(const KernelNames &kernels, OpBuilder &builder) {

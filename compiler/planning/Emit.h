@@ -11,9 +11,10 @@
 
 namespace resnetc {
 
-/// Appends exec.program. After placeTensors.
-void emitProgram(const Schedule &schedule, KernelNames &kernels,
-                 mlir::OpBuilder &builder);
+/// Appends exec.program. After placeTensors. `state` is where a train_step has
+/// its parameters, else null.
+void emitProgram(const Schedule &schedule, const StateLayout *state,
+                 KernelNames &kernels, mlir::OpBuilder &builder);
 
 /// Appends an exec.kernel for each kernel that the programs call.
 void emitKernels(const KernelNames &kernels, mlir::OpBuilder &builder);

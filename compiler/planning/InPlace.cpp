@@ -12,34 +12,90 @@
 // overlap as undefined). So the two tensors must have one layout, border
 // included; assignBorders gives all tensors of a buffer the widest of theirs.
 //
-// Only convolutions: the other kernels read and write two arguments.
+// Only convolutions, forward or backward: the other kernels of inference read
+// and write two arguments. In training, the gradient of an elementwise op or of
+// a batch norm takes the bytes of dy in the same way.
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/planning/InPlace.h"
 
 using namespace resnetc;
 
+static bool isArena(const Operand *operand) {
+  return operand && operand->place == Operand::Place::Arena;
+}
+
 static bool canBeInPlace(const Schedule &schedule, size_t index) {
   const PlannedCall &call = schedule.calls[index];
-  if (call.spec.residualMode != ResidualMode::Separate || !call.result)
+  if ((call.spec.kind != KernelKind::Conv2d &&
+       call.spec.kind != KernelKind::Conv2dBackwardData) ||
+      call.spec.residualMode != ResidualMode::Separate)
     return false;
-  size_t input = call.reads[0], residual = call.reads[1];
+  const Operand *input = call.find(ArgumentRole::Input, false);
+  const Operand *residual = call.find(ArgumentRole::Residual, false);
+  if (!isArena(call.find(ArgumentRole::Output, true)) || !isArena(residual))
+    return false;
   // The convolution would overwrite pixels that it still has to read.
-  if (input == residual)
+  if (isArena(input) && input->index == residual->index)
     return false;
-  return schedule.tensors[residual].lastReader == index;
+  return schedule.tensors[residual->index].lastReader == index;
+}
+
+/// Whether the kernel reads each element of its gradient once, where it writes
+/// the element of its result. A batch norm that also gives its residual's
+/// gradient writes two tensors, which would have to have one border.
+static bool mayTakeGradient(const KernelSpec &spec) {
+  switch (spec.kind) {
+  case KernelKind::BatchNormBackward:
+    return spec.residualMode == ResidualMode::None;
+  case KernelKind::ReluBackward:
+  case KernelKind::LeakyReluBackward:
+  case KernelKind::ClipBackward:
+  case KernelKind::SigmoidBackward:
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool canTakeGradient(const Schedule &schedule, size_t index) {
+  const PlannedCall &call = schedule.calls[index];
+  if (!mayTakeGradient(call.spec))
+    return false;
+  const Operand *gradient = call.find(ArgumentRole::Gradient, false);
+  if (!isArena(gradient) || !isArena(call.find(ArgumentRole::Output, true)))
+    return false;
+  size_t readers = llvm::count_if(call.operands, [&](const Operand &operand) {
+    return isArena(&operand) && operand.index == gradient->index;
+  });
+  return readers == 1 && schedule.tensors[gradient->index].lastReader == index;
+}
+
+/// The operand is no argument of its own any more; returns its tensor.
+static size_t take(PlannedCall &call, ArgumentRole role) {
+  const Operand *operand = call.find(role, false);
+  size_t tensor = operand->index;
+  call.operands.erase(call.operands.begin() +
+                      (operand - call.operands.begin()));
+  if (role == ArgumentRole::Residual)
+    call.spec.residualMode = ResidualMode::InPlace;
+  else
+    call.spec.gradientInPlace = true;
+  return tensor;
 }
 
 void resnetc::chooseInPlace(Schedule &schedule) {
   size_t buffers = 0;
   for (auto [index, call] : llvm::enumerate(schedule.calls)) {
-    if (!call.result)
-      continue;
-    bool inPlace = canBeInPlace(schedule, index);
-    if (inPlace)
-      call.spec.residualMode = ResidualMode::InPlace;
-    schedule.tensors[*call.result].buffer =
-        inPlace ? schedule.tensors[call.reads[1]].buffer : buffers++;
+    std::optional<size_t> shared;
+    if (canBeInPlace(schedule, index))
+      shared = schedule.tensors[take(call, ArgumentRole::Residual)].buffer;
+    else if (canTakeGradient(schedule, index))
+      shared = schedule.tensors[take(call, ArgumentRole::Gradient)].buffer;
+    for (auto [argument, operand] :
+         llvm::zip_equal(kernelArguments(call.spec), call.operands))
+      if (argument.written && operand.place == Operand::Place::Arena)
+        schedule.tensors[operand.index].buffer = shared ? *shared : buffers++;
   }
   schedule.buffers.resize(buffers);
 }

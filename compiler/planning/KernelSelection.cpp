@@ -20,15 +20,6 @@ static KernelActivation activationOf(nn::Activation activation) {
                                             : KernelActivation::None;
 }
 
-/// Verified attributes have exactly N values below 2^31.
-template <size_t N>
-static std::array<int32_t, N> sizes(llvm::ArrayRef<int64_t> values) {
-  std::array<int32_t, N> out{};
-  for (size_t i = 0; i < N && i < values.size(); ++i)
-    out[i] = int32_t(values[i]);
-  return out;
-}
-
 //===----------------------------------------------------------------------===//
 // Parameters
 //===----------------------------------------------------------------------===//
@@ -113,10 +104,10 @@ static Status selectConv(nn::Conv2dOp op, const ConvChoice &choice,
   KernelSpec &spec = out.spec;
   spec.kind = KernelKind::Conv2d;
   auto filter = cast<RankedTensorType>(op.getFilter().getType());
-  spec.kernel = sizes<2>(filter.getShape().take_back(2));
-  spec.strides = sizes<2>(op.getStrides());
-  spec.pads = sizes<4>(op.getPads());
-  spec.dilations = sizes<2>(op.getDilations());
+  spec.kernel = sizesOf<2>(filter.getShape().take_back(2));
+  spec.strides = sizesOf<2>(op.getStrides());
+  spec.pads = sizesOf<4>(op.getPads());
+  spec.dilations = sizesOf<2>(op.getDilations());
   spec.groups = int32_t(op.getGroups());
   spec.activation = activationOf(op.getActivation());
   out.reads = {op.getInput()};
@@ -182,15 +173,15 @@ static Status selectBatchNorm(nn::BatchNormOp op, SelectedKernel &out) {
 template <typename Op>
 static Status selectPool(Op op, KernelKind kind, SelectedKernel &out) {
   out.spec.kind = kind;
-  out.spec.kernel = sizes<2>(op.getKernel());
-  out.spec.strides = sizes<2>(op.getStrides());
-  out.spec.pads = sizes<4>(op.getPads());
+  out.spec.kernel = sizesOf<2>(op.getKernel());
+  out.spec.strides = sizesOf<2>(op.getStrides());
+  out.spec.pads = sizesOf<4>(op.getPads());
   out.reads = {op.getInput()};
   return {};
 }
 
 static Status selectMaxPool(nn::MaxPool2dOp op, SelectedKernel &out) {
-  out.spec.dilations = sizes<2>(op.getDilations());
+  out.spec.dilations = sizesOf<2>(op.getDilations());
   return selectPool(op, KernelKind::MaxPool2d, out);
 }
 
@@ -259,8 +250,8 @@ static Status selectClip(nn::ClipOp op, SelectedKernel &out) {
 
 static Status selectSlice(nn::SliceOp op, SelectedKernel &out) {
   out.spec.kind = KernelKind::Slice;
-  out.spec.starts = sizes<3>(op.getStarts());
-  out.spec.steps = sizes<3>(op.getSteps());
+  out.spec.starts = sizesOf<3>(op.getStarts());
+  out.spec.steps = sizesOf<3>(op.getSteps());
   out.reads = {op.getInput()};
   return {};
 }
@@ -279,7 +270,7 @@ static PadFill fillOf(nn::PadMode mode) {
 
 static Status selectPad(nn::PadOp op, SelectedKernel &out) {
   out.spec.kind = KernelKind::Pad;
-  out.spec.starts = sizes<3>(op.getLow());
+  out.spec.starts = sizesOf<3>(op.getLow());
   out.spec.padValue = op.getValue().convertToFloat();
   out.spec.padFill = fillOf(op.getMode());
   out.reads = {op.getInput()};
@@ -302,6 +293,7 @@ static Status selectConcat(nn::ConcatOp op, SelectedKernel &out) {
   bool image = cast<RankedTensorType>(op.getType()).getRank() == 4;
   out.spec.axis = image ? int32_t(op.getAxis()) - 1 : 2;
   out.spec.inputs = int32_t(op.getInputs().size());
+  out.spec.more.resize(std::max<size_t>(op.getInputs().size(), 2) - 2);
   llvm::append_range(out.reads, op.getInputs());
   return {};
 }

@@ -21,6 +21,15 @@ struct SelectedKernel {
   llvm::SmallVector<PackStep, 2> packs;    ///< in the order of the arguments
 };
 
+/// The values of a verified attribute, which are exactly N, below 2^31.
+template <size_t N>
+std::array<int32_t, N> sizesOf(llvm::ArrayRef<int64_t> values) {
+  std::array<int32_t, N> out{};
+  for (size_t i = 0; i < N && i < values.size(); ++i)
+    out[i] = int32_t(values[i]);
+  return out;
+}
+
 /// What the algorithm of a convolution is chosen by.
 struct ConvChoice {
   bool winograd = false; ///< may be chosen

@@ -10,7 +10,7 @@
 
 namespace resnetc {
 
-/// Fills writer and lastReader of every tensor.
+/// Fills writer and lastReader of every tensor, and the time of fixed ones.
 void computeLiveness(Schedule &schedule);
 
 } // namespace resnetc

@@ -12,6 +12,7 @@
 #include "compiler/planning/KernelSelection.h"
 #include "compiler/planning/Liveness.h"
 #include "compiler/planning/SplitConcats.h"
+#include "compiler/planning/StateLayout.h"
 
 #include "mlir/IR/Verifier.h"
 
@@ -28,7 +29,17 @@ static Status placeTensors(Schedule &schedule) {
     buffer.first = std::min(buffer.first, int64_t(tensor.writer));
     buffer.last = std::max(buffer.last, int64_t(tensor.lastReader));
   }
-  return assignOffsets(schedule.buffers, schedule.arenaBytes);
+  if (Status status = assignOffsets(schedule.buffers, schedule.arenaBytes);
+      !status.ok())
+    return status;
+  llvm::SmallVector<ArenaBuffer> fixed;
+  for (const FixedTensor &tensor : schedule.fixed)
+    fixed.push_back(tensor.buffer);
+  if (Status status = assignOffsets(fixed, schedule.fixedBytes); !status.ok())
+    return status;
+  for (auto [tensor, buffer] : llvm::zip_equal(schedule.fixed, fixed))
+    tensor.buffer = buffer;
+  return {};
 }
 
 /// Up to here parameters are taken to be in the last cache still in the next
@@ -36,9 +47,11 @@ static Status placeTensors(Schedule &schedule) {
 /// cifar56 has 3.4 MB, d2l18 and resnet18 45; nothing between was measured.
 static constexpr int64_t kWarmParameterBytes = 8 << 20;
 
-static ConvChoice convChoice(ModuleOp module, const PlanOptions &options) {
+/// By the function's own parameters: what else the module has changes nothing.
+static ConvChoice convChoice(func::FuncOp function,
+                             const PlanOptions &options) {
   int64_t elements = 0;
-  module.walk([&](nn::ParamOp param) {
+  function.walk([&](nn::ParamOp param) {
     elements += cast<RankedTensorType>(param.getType()).getNumElements();
   });
   bool cold = elements * int64_t(sizeof(float)) > kWarmParameterBytes;
@@ -46,10 +59,11 @@ static ConvChoice convChoice(ModuleOp module, const PlanOptions &options) {
       options.winograd, {options.isa, options.batchHint, cold}, options.tuned};
 }
 
-static Status planFunction(func::FuncOp function, const ConvChoice &choice,
-                           Packing &packing, Schedule &schedule) {
+static Status planFunction(func::FuncOp function, const PlanOptions &options,
+                           const Parameters &parameters, Schedule &schedule) {
   splitConcats(function);
-  if (Status status = buildSchedule(function, choice, packing, schedule);
+  if (Status status = buildSchedule(function, convChoice(function, options),
+                                    parameters, schedule);
       !status.ok())
     return status;
   computeLiveness(schedule);
@@ -71,16 +85,48 @@ static Status checkModule(ModuleOp module) {
   return {};
 }
 
+/// The optimizer of a module that trains.
+static std::optional<exec::Optimizer> optimizerOf(ModuleOp module) {
+  auto name = module->getAttrOfType<StringAttr>("nn.optimizer");
+  return name ? exec::symbolizeOptimizer(name.getValue()) : std::nullopt;
+}
+
+static const std::string &optimizerKernel(exec::Optimizer optimizer,
+                                          KernelNames &kernels) {
+  KernelSpec spec;
+  spec.kind = optimizer == exec::Optimizer::Sgd ? KernelKind::SgdUpdate
+                                                : KernelKind::AdamwUpdate;
+  return kernels.nameOf(spec);
+}
+
+/// What a module is planned into.
+struct ModulePlan {
+  Packing packing;
+  std::optional<exec::Optimizer> optimizer;
+  StateLayout state; ///< of train_step, where there is an optimizer
+  std::vector<Schedule> schedules;
+
+  bool trains(llvm::StringRef function) const {
+    return optimizer && function == "train_step";
+  }
+};
+
 /// Kernels and weights stand in front of the programs that use them.
-static void emit(ModuleOp module, const Packing &packing,
-                 llvm::ArrayRef<Schedule> schedules) {
+static void emit(ModuleOp module, ModulePlan &plan) {
   KernelNames kernels;
-  for (const Schedule &schedule : schedules)
+  for (const Schedule &schedule : plan.schedules)
     kernels.reserve(schedule.name);
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
-  packing.emit(builder);
-  for (const Schedule &schedule : schedules)
-    emitProgram(schedule, kernels, builder);
+  plan.packing.emit(builder);
+  for (const Schedule &schedule : plan.schedules)
+    emitProgram(schedule, plan.trains(schedule.name) ? &plan.state : nullptr,
+                kernels, builder);
+  // Last, so that the names of a program's kernels do not depend on it.
+  if (plan.optimizer) {
+    builder.setInsertionPoint(*module.getOps<exec::ProgramOp>().begin());
+    plan.state.emit(*plan.optimizer, optimizerKernel(*plan.optimizer, kernels),
+                    builder);
+  }
   builder.setInsertionPointToStart(module.getBody());
   emitKernels(kernels, builder);
 }
@@ -89,18 +135,21 @@ Status resnetc::planModule(ModuleOp module, const PlanOptions &options) {
   module.getContext()->loadDialect<exec::ExecDialect>();
   if (Status status = checkModule(module); !status.ok())
     return status;
-  const ConvChoice choice = convChoice(module, options);
-  Packing packing;
-  std::vector<Schedule> schedules;
+  ModulePlan plan;
+  plan.optimizer = optimizerOf(module);
   auto functions = llvm::to_vector(module.getOps<func::FuncOp>());
-  for (func::FuncOp function : functions)
-    if (Status status =
-            planFunction(function, choice, packing, schedules.emplace_back());
+  for (func::FuncOp function : functions) {
+    bool trains = plan.trains(function.getName());
+    Parameters parameters{plan.packing, trains ? &plan.state : nullptr};
+    if (Status status = planFunction(function, options, parameters,
+                                     plan.schedules.emplace_back());
         !status.ok())
       return status;
+  }
+  plan.state.place();
+  emit(module, plan);
   for (func::FuncOp function : functions)
     function.erase();
-  emit(module, packing, schedules);
   if (failed(verify(module)))
     return Status::internal("the plan breaks a rule of the exec dialect");
   return {};

@@ -9,6 +9,7 @@
 #include "compiler/ir/Shapes.h"
 #include "compiler/ir/SourceName.h"
 #include "compiler/planning/KernelSelection.h"
+#include "compiler/planning/TrainingSelection.h"
 #include "compiler/planning/UserTensors.h"
 
 #include "llvm/ADT/DenseSet.h"
@@ -16,45 +17,76 @@
 using namespace mlir;
 using namespace resnetc;
 
+const Operand *PlannedCall::find(ArgumentRole role, bool written) const {
+  for (auto [argument, operand] :
+       llvm::zip_equal(kernelArguments(spec), operands))
+    if (argument.role == role && argument.written == written)
+      return &operand;
+  return nullptr;
+}
+
 namespace {
 
 class ScheduleBuilder {
 public:
   ScheduleBuilder(func::FuncOp function, const ConvChoice &choice,
-                  Packing &packing, Schedule &schedule)
-      : function(function), choice(choice), packing(packing),
-        schedule(schedule) {}
+                  const Parameters &parameters, Schedule &schedule)
+      : function(function), choice(choice), packing(parameters.packing),
+        state(parameters.state), schedule(schedule) {}
 
   Status build();
 
 private:
   void findNeeded();
   void findOutputs();
+  void mentionParameters();
   Status addOp(Operation *op);
-  Status read(Operation *reader, Value value, PlannedCall &call);
-  size_t import(BlockArgument argument);
+  PlannedCall startCall(Operation *op, const KernelSpec &spec);
+  Status read(Operation *reader, Value value, Operand &out);
+  Status import(BlockArgument argument);
   Status repeat(nn::ParamOp param, const std::string &reader);
+  Status pack(const PackStep &step, Operand &out);
   void exportTo(Value value);
   Status exportUncomputed();
   std::string numberedName(Operation *op) const;
-  size_t addTensor(std::string name, Value value);
+  size_t addTensor(std::string name, const TensorLayout &layout);
   std::optional<int64_t> directOutput(Operation *op) const;
+
+  Status addTraining(Operation *op, TrainingKernel &kernel);
+  Status operandOf(Operation *op, const TrainingOperand &from,
+                   const KernelArgument &argument, Operand &out);
+  Status readParam(Operation *op, nn::ParamOp param, ArgumentRole role,
+                   Operand &out);
+  Status writeVector(Operation *op, const TrainingOperand &to,
+                     const KernelArgument &argument, Operand &out);
+  Operand writeActivation(Operation *op, Value value);
+  Operand addFixed(const KernelArgument &argument);
 
   func::FuncOp function;
   const ConvChoice &choice;
   Packing &packing;
+  StateLayout *state;
   Schedule &schedule;
   llvm::DenseSet<Operation *> needed; ///< ops that a result depends on
   llvm::DenseMap<Value, size_t> tensorOf;
+  /// Vectors that a kernel of a train_step made.
+  llvm::DenseMap<Value, Operand> vectorOf;
+  /// What the kernels of one op hand to each other, by number.
+  llvm::SmallDenseMap<size_t, Operand> ownOf;
   /// The outputs that are this value.
   llvm::DenseMap<Value, llvm::SmallVector<int64_t, 1>> outputsOf;
 };
 
 } // namespace
 
+/// What leaves something behind in the state instead of a result.
+static bool isSink(Operation *op) {
+  return isa<nn::AddGradientOp, nn::SetStatisticOp>(op);
+}
+
 void ScheduleBuilder::findNeeded() {
   for (Operation &op : llvm::reverse(function.getBody().front())) {
-    bool isNeeded = op.hasTrait<OpTrait::IsTerminator>() ||
+    bool isNeeded = op.hasTrait<OpTrait::IsTerminator>() || isSink(&op) ||
                     llvm::any_of(op.getUsers(), [&](Operation *user) {
                       return needed.contains(user);
                     });
@@ -70,24 +102,70 @@ void ScheduleBuilder::findOutputs() {
       outputsOf[value].push_back(index);
 }
 
-size_t ScheduleBuilder::addTensor(std::string name, Value value) {
-  size_t id = schedule.tensors.size();
-  auto type = cast<RankedTensorType>(value.getType());
-  schedule.tensors.push_back({std::move(name), exec::arenaLayout(type)});
-  tensorOf[value] = id;
-  return id;
+/// In the order that the source has them: a batch norm's parameters are read
+/// before its statistics are set, though those are what it computes first.
+void ScheduleBuilder::mentionParameters() {
+  auto mentionStatistic = [&](Value value) {
+    for (Operation *user : value.getUsers())
+      if (auto set = dyn_cast<nn::SetStatisticOp>(user))
+        state->mention(set.getName());
+  };
+  for (Operation &op : function.getBody().front()) {
+    if (auto param = dyn_cast<nn::ParamOp>(op))
+      state->mention(param.getName());
+    if (auto norm = dyn_cast<nn::BatchNormTrainingOp>(op)) {
+      mentionStatistic(norm.getMean());
+      mentionStatistic(norm.getVariance());
+    }
+  }
 }
 
-size_t ScheduleBuilder::import(BlockArgument argument) {
+size_t ScheduleBuilder::addTensor(std::string name,
+                                  const TensorLayout &layout) {
+  schedule.tensors.push_back({std::move(name), layout});
+  return schedule.tensors.size() - 1;
+}
+
+static TensorLayout layoutOfValue(Value value) {
+  return exec::arenaLayout(cast<RankedTensorType>(value.getType()));
+}
+
+static exec::SliceAttr userSlice(func::FuncOp function,
+                                 exec::MemoryRegion region, int64_t index) {
+  return exec::SliceAttr::user(function.getContext(), region, index);
+}
+
+Status ScheduleBuilder::import(BlockArgument argument) {
   const UserTensor &input = schedule.inputs[argument.getArgNumber()];
+  if (input.order == exec::UserLayout::Whole && schedule.fixedBatch != 1)
+    return Status::input(
+        "'" + input.name +
+        "': inputs and outputs must have one batch, expected " +
+        std::to_string(schedule.fixedBatch) + ", got 1 (0: dynamic)");
+  size_t tensor = addTensor(input.name, layoutOfValue(argument));
+  tensorOf[argument] = tensor;
   PlannedCall call;
   call.spec.kind = KernelKind::Import;
   call.spec.input = input.layout;
   call.name = input.name;
-  call.userInput = argument.getArgNumber();
-  call.result = addTensor(input.name, argument);
+  call.operands = {Operand::at(userSlice(function, exec::MemoryRegion::Input,
+                                         argument.getArgNumber())),
+                   Operand::arena(tensor)};
   schedule.calls.push_back(std::move(call));
-  return *schedule.calls.back().result;
+  return {};
+}
+
+/// Where a kernel reads a parameter.
+Status ScheduleBuilder::pack(const PackStep &step, Operand &out) {
+  if (!state) {
+    out = Operand::at(packing.place(step));
+    return {};
+  }
+  out.place = Operand::Place::Param;
+  exec::DecayGroup group = step.kind == exec::PackKind::Bias
+                               ? exec::DecayGroup::Bias
+                               : exec::DecayGroup::Weight;
+  return state->addParam(step, group, out.index);
 }
 
 /// A parameter as an activation: each sample gets it.
@@ -97,33 +175,34 @@ Status ScheduleBuilder::repeat(nn::ParamOp param, const std::string &reader) {
     return Status::input("'" + reader +
                          "': a parameter that it reads as an activation must "
                          "have n = 1 and no fold");
+  Operand packed;
+  if (Status status = pack({exec::PackKind::Tensor, param.getNameAttr(), type,
+                            /*fold=*/{}, /*pixels=*/{}},
+                           packed);
+      !status.ok())
+    return status;
   PlannedCall call;
   call.spec.kind = KernelKind::Repeat;
   call.spec.input = exec::arenaLayout(type);
   call.name = param.getName().str();
-  call.packed = {packing.place({exec::PackKind::Tensor, param.getNameAttr(),
-                                type, /*fold=*/{}, /*pixels=*/{}})};
-  call.result = addTensor(call.name, param);
+  size_t tensor = addTensor(call.name, layoutOfValue(param));
+  tensorOf[param] = tensor;
+  call.operands = {packed, Operand::arena(tensor)};
   schedule.calls.push_back(std::move(call));
   return {};
 }
 
-Status ScheduleBuilder::read(Operation *reader, Value value,
-                             PlannedCall &call) {
-  if (auto known = tensorOf.find(value); known != tensorOf.end()) {
-    call.reads.push_back(known->second);
-    return {};
+Status ScheduleBuilder::read(Operation *reader, Value value, Operand &out) {
+  if (!tensorOf.contains(value)) {
+    // What has no tensor yet is an argument or a parameter.
+    auto argument = dyn_cast<BlockArgument>(value);
+    Status status = argument ? import(argument)
+                             : repeat(cast<nn::ParamOp>(value.getDefiningOp()),
+                                      nn::sourceName(reader->getLoc()));
+    if (!status.ok())
+      return status;
   }
-  if (auto argument = dyn_cast<BlockArgument>(value)) {
-    call.reads.push_back(import(argument));
-    return {};
-  }
-  // What else has no tensor yet is a parameter.
-  if (Status status = repeat(cast<nn::ParamOp>(value.getDefiningOp()),
-                             nn::sourceName(reader->getLoc()));
-      !status.ok())
-    return status;
-  call.reads.push_back(tensorOf.find(value)->second);
+  out = Operand::arena(tensorOf.find(value)->second);
   return {};
 }
 
@@ -134,8 +213,9 @@ void ScheduleBuilder::exportTo(Value value) {
     call.spec.kind = KernelKind::Export;
     call.spec.output = schedule.outputs[index].layout;
     call.name = schedule.outputs[index].name;
-    call.reads = {tensorOf.find(value)->second};
-    call.userOutput = index;
+    call.operands = {
+        Operand::arena(tensorOf.find(value)->second),
+        Operand::at(userSlice(function, exec::MemoryRegion::Output, index))};
     schedule.calls.push_back(std::move(call));
   }
 }
@@ -158,30 +238,202 @@ std::string ScheduleBuilder::numberedName(Operation *op) const {
          std::to_string(schedule.calls.size());
 }
 
+/// A call without operands. After all that stands in front of it is there.
+PlannedCall ScheduleBuilder::startCall(Operation *op, const KernelSpec &spec) {
+  PlannedCall call;
+  call.spec = spec;
+  for (llvm::StringRef source : nn::sourceNames(op->getLoc()))
+    call.sources.push_back(source.str());
+  call.name = call.sources.empty() ? numberedName(op) : call.sources.front();
+  return call;
+}
+
 Status ScheduleBuilder::addOp(Operation *op) {
+  llvm::SmallVector<TrainingKernel, 2> kernels;
+  if (selectTraining(op, kernels)) {
+    ownOf.clear();
+    for (TrainingKernel &kernel : kernels)
+      if (Status status = addTraining(op, kernel); !status.ok())
+        return status;
+    return {};
+  }
   SelectedKernel kernel;
   if (Status status = selectKernel(op, choice, kernel); !status.ok())
     return status;
-  PlannedCall call;
-  call.spec = kernel.spec;
-  for (llvm::StringRef source : nn::sourceNames(op->getLoc()))
-    call.sources.push_back(source.str());
-  for (Value value : kernel.reads)
-    if (Status status = read(op, value, call); !status.ok())
+  llvm::SmallVector<Operand, 4> reads(kernel.reads.size());
+  for (auto [value, operand] : llvm::zip_equal(kernel.reads, reads))
+    if (Status status = read(op, value, operand); !status.ok())
       return status;
-  // Behind the reads: imports may stand in front of the call.
-  call.name = call.sources.empty() ? numberedName(op) : call.sources.front();
-  for (const PackStep &pack : kernel.packs)
-    call.packed.push_back(packing.place(pack));
-  call.userOutput = directOutput(op);
-  if (call.userOutput)
-    call.spec.output = schedule.outputs[*call.userOutput].layout;
-  else
-    call.result = addTensor(call.name, op->getResult(0));
-  bool inArena = call.result.has_value();
+  PlannedCall call = startCall(op, kernel.spec);
+  // The first tensor, then the parameters, then the other tensors.
+  call.operands.append(reads.begin(),
+                       reads.begin() + std::min<size_t>(1, reads.size()));
+  for (const PackStep &step : kernel.packs)
+    if (Status status = pack(step, call.operands.emplace_back()); !status.ok())
+      return status;
+  llvm::append_range(call.operands, llvm::drop_begin(reads));
+  std::optional<int64_t> user = directOutput(op);
+  if (user) {
+    call.spec.output = schedule.outputs[*user].layout;
+    call.operands.push_back(
+        Operand::at(userSlice(function, exec::MemoryRegion::Output, *user)));
+  } else {
+    call.operands.push_back(writeActivation(op, op->getResult(0)));
+  }
   schedule.calls.push_back(std::move(call));
-  if (inArena)
+  if (!user)
     exportTo(op->getResult(0));
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Ops of training
+//===----------------------------------------------------------------------===//
+
+Operand ScheduleBuilder::writeActivation(Operation *op, Value value) {
+  size_t tensor =
+      addTensor(startCall(op, KernelSpec()).name, layoutOfValue(value));
+  tensorOf[value] = tensor;
+  return Operand::arena(tensor);
+}
+
+Operand ScheduleBuilder::addFixed(const KernelArgument &argument) {
+  FixedTensor tensor;
+  tensor.buffer.bytes = exec::vectorBytes(argument);
+  schedule.fixed.push_back(tensor);
+  return Operand::fixed(schedule.fixed.size() - 1);
+}
+
+/// Parameters are laid out by the forward pass; only a batch norm's are read by
+/// a kernel of training first.
+Status ScheduleBuilder::readParam(Operation *op, nn::ParamOp param,
+                                  ArgumentRole role, Operand &out) {
+  out.place = Operand::Place::Param;
+  if (std::optional<size_t> known = state->find(param.getName())) {
+    out.index = *known;
+    return {};
+  }
+  if (role != ArgumentRole::Scale && role != ArgumentRole::Shift)
+    return Status::input("'" + nn::sourceName(op->getLoc()) +
+                         "': the forward pass does not read '" +
+                         param.getName().str() + "'");
+  PackStep step{exec::PackKind::Bias, param.getNameAttr(),
+                cast<RankedTensorType>(param.getType()), param.getFoldAttr(),
+                /*pixels=*/{}};
+  return state->addParam(step, exec::DecayGroup::Norm, out.index);
+}
+
+/// A vector or a filter goes to the state, if a sink takes it there. What is
+/// added up there must go nowhere else: it is no value of this run alone.
+Status ScheduleBuilder::writeVector(Operation *op, const TrainingOperand &to,
+                                    const KernelArgument &argument,
+                                    Operand &out) {
+  for (Operation *user : to.value.getUsers()) {
+    out.place = Operand::Place::Gradient;
+    if (auto set = dyn_cast<nn::SetStatisticOp>(user))
+      return state->addStatistic(set, out.index);
+    auto add = dyn_cast<nn::AddGradientOp>(user);
+    std::optional<size_t> known =
+        add && to.value.hasOneUse() ? state->find(add.getName()) : std::nullopt;
+    if (known) {
+      out.index = *known;
+      return {};
+    }
+  }
+  bool isStatistic =
+      to.role == ArgumentRole::Mean || to.role == ArgumentRole::Variance;
+  if (!isStatistic)
+    return Status::input("'" + nn::sourceName(op->getLoc()) +
+                         "': its gradient must go to one parameter of the "
+                         "forward pass, and nowhere else");
+  out = addFixed(argument);
+  return {};
+}
+
+Status ScheduleBuilder::operandOf(Operation *op, const TrainingOperand &from,
+                                  const KernelArgument &argument,
+                                  Operand &out) {
+  bool isVector = argument.batchDim < 0;
+  if (!from.value) {
+    auto [own, isNew] = ownOf.try_emplace(from.number);
+    if (isNew)
+      own->second =
+          isVector ? addFixed(argument)
+                   : Operand::arena(addTensor(startCall(op, KernelSpec()).name,
+                                              *from.layout));
+    out = own->second;
+    return {};
+  }
+  if (from.written && isVector) {
+    Status status = writeVector(op, from, argument, out);
+    vectorOf[from.value] = out;
+    return status;
+  }
+  if (from.written) {
+    out = writeActivation(op, from.value);
+    return {};
+  }
+  if (!isVector)
+    return read(op, from.value, out);
+  if (auto known = vectorOf.find(from.value); known != vectorOf.end()) {
+    out = known->second;
+    return {};
+  }
+  // The settings of the loss: as they are, the same for all samples.
+  if (auto setting = dyn_cast<BlockArgument>(from.value)) {
+    out = Operand::at(
+        userSlice(function, exec::MemoryRegion::Input, setting.getArgNumber()));
+    return {};
+  }
+  if (auto param = from.value.getDefiningOp<nn::ParamOp>(); param && state)
+    return readParam(op, param, from.role, out);
+  return Status::input("'" + nn::sourceName(op->getLoc()) +
+                       "': it must read a parameter or a statistic that a "
+                       "batch norm computes, in @train_step");
+}
+
+static const TrainingOperand *operandFor(const TrainingKernel &kernel,
+                                         const KernelArgument &argument) {
+  for (const TrainingOperand &operand : kernel.operands)
+    if (operand.role == argument.role && operand.written == argument.written)
+      return &operand;
+  return nullptr;
+}
+
+/// Layouts come first: sizes of vectors follow from them.
+static void fillLayouts(TrainingKernel &kernel) {
+  for (const TrainingOperand &operand : kernel.operands) {
+    TensorLayout *layout = layoutOf(kernel.spec, operand.role);
+    auto type = operand.value
+                    ? dyn_cast<RankedTensorType>(operand.value.getType())
+                    : RankedTensorType();
+    if (layout && operand.layout)
+      *layout = *operand.layout;
+    else if (layout && type && nn::asActivation(type))
+      *layout = exec::arenaLayout(type);
+  }
+}
+
+Status ScheduleBuilder::addTraining(Operation *op, TrainingKernel &kernel) {
+  fillLayouts(kernel);
+  llvm::SmallVector<Operand, 8> operands;
+  llvm::SmallVector<Value, 2> results;
+  for (const KernelArgument &argument : kernelArguments(kernel.spec)) {
+    const TrainingOperand *from = operandFor(kernel, argument);
+    if (!from)
+      return Status::internal("'" + nn::sourceName(op->getLoc()) +
+                              "': an argument of its kernel has no operand");
+    if (Status status = operandOf(op, *from, argument, operands.emplace_back());
+        !status.ok())
+      return status;
+    if (from->written && from->value && argument.batchDim >= 0)
+      results.push_back(from->value);
+  }
+  PlannedCall call = startCall(op, kernel.spec);
+  call.operands.append(operands);
+  schedule.calls.push_back(std::move(call));
+  for (Value result : results)
+    exportTo(result);
   return {};
 }
 
@@ -191,7 +443,8 @@ Status ScheduleBuilder::exportUncomputed() {
     if (!outputsOf.contains(argument))
       continue;
     if (!tensorOf.contains(argument))
-      import(argument);
+      if (Status status = import(argument); !status.ok())
+        return status;
     exportTo(argument);
   }
   for (auto param : function.getOps<nn::ParamOp>()) {
@@ -224,8 +477,10 @@ Status ScheduleBuilder::build() {
     return status;
   findOutputs();
   findNeeded();
+  if (state)
+    mentionParameters();
   for (Operation &op : function.getBody().front().without_terminator()) {
-    if (isa<nn::ParamOp>(op) || !needed.contains(&op))
+    if (isa<nn::ParamOp>(op) || isSink(&op) || !needed.contains(&op))
       continue;
     if (Status status = addOp(&op); !status.ok())
       return status;
@@ -234,6 +489,6 @@ Status ScheduleBuilder::build() {
 }
 
 Status resnetc::buildSchedule(func::FuncOp function, const ConvChoice &choice,
-                              Packing &packing, Schedule &out) {
-  return ScheduleBuilder(function, choice, packing, out).build();
+                              const Parameters &parameters, Schedule &out) {
+  return ScheduleBuilder(function, choice, parameters, out).build();
 }

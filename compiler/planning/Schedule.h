@@ -9,6 +9,7 @@
 #include "compiler/planning/Arena.h"
 #include "compiler/planning/KernelSelection.h"
 #include "compiler/planning/Packing.h"
+#include "compiler/planning/StateLayout.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -28,20 +29,39 @@ struct PlannedTensor {
   size_t buffer = 0;
 };
 
+/// A vector or a filter of the fixed region.
+struct FixedTensor {
+  ArenaBuffer buffer; ///< its time by computeLiveness, its offset by placeFixed
+};
+
+/// Where one argument of a call is.
+struct Operand {
+  enum class Place : uint8_t {
+    Arena,    ///< tensors[index]
+    Fixed,    ///< fixed[index]
+    Param,    ///< tensor `index` of the state
+    Gradient, ///< the same, its gradient or the batch's statistic
+    Slice,    ///< `slice`: packed weights, or a tensor of the caller
+  };
+  Place place = Place::Arena;
+  size_t index = 0;
+  exec::SliceAttr slice;
+
+  static Operand arena(size_t index) { return {Place::Arena, index, {}}; }
+  static Operand fixed(size_t index) { return {Place::Fixed, index, {}}; }
+  static Operand at(exec::SliceAttr slice) { return {Place::Slice, 0, slice}; }
+};
+
 /// One call. Its spec lacks the layouts of its arena tensors until
 /// assignBorders; user tensors' layouts are there from the start.
 struct PlannedCall {
   KernelSpec spec;
   std::string name;
   llvm::SmallVector<std::string> sources;
-  llvm::SmallVector<size_t, 2>
-      reads; ///< tensors, in order of the kernel's arguments
-  llvm::SmallVector<exec::SliceAttr, 2> packed;
-  std::optional<int64_t> userInput;  ///< instead of reads: an import
-  std::optional<size_t> result;      ///< the tensor that it writes, or
-  std::optional<int64_t> userOutput; ///< the caller's tensor
+  llvm::SmallVector<Operand, 4> operands; ///< as kernelArguments(spec)
 
-  bool inPlace() const { return spec.residualMode == ResidualMode::InPlace; }
+  /// The operand of an argument; null if the kernel has none like it.
+  const Operand *find(ArgumentRole role, bool written) const;
 };
 
 /// A tensor of the caller.
@@ -62,12 +82,21 @@ struct Schedule {
   std::vector<PlannedCall> calls;
   std::vector<ArenaBuffer> buffers; ///< by placeTensors
   int64_t arenaBytes = 0;           ///< by placeTensors
+  std::vector<FixedTensor> fixed;
+  int64_t fixedBytes = 0; ///< by placeTensors
+};
+
+/// Where the parameters of a function are: in packed weights, or, of a
+/// train_step, in a state.
+struct Parameters {
+  Packing &packing;
+  StateLayout *state = nullptr;
 };
 
 /// The calls of a function, in the order of its ops: an import in front of the
 /// first use of each argument, an export behind each op whose result the
 /// function returns. Ops that no result needs are left out.
 Status buildSchedule(mlir::func::FuncOp function, const ConvChoice &choice,
-                     Packing &packing, Schedule &out);
+                     const Parameters &parameters, Schedule &out);
 
 } // namespace resnetc

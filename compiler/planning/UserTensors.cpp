@@ -80,13 +80,17 @@ static Status readUserTensor(Type irType, DictionaryAttr attributes,
 
 static Status checkSameBatch(const Schedule &schedule) {
   for (const auto *tensors : {&schedule.inputs, &schedule.outputs})
-    for (const UserTensor &tensor : *tensors)
-      if (batchOf(tensor) != schedule.fixedBatch)
+    for (const UserTensor &tensor : *tensors) {
+      // One that is imported is refused then: every sample would get its own.
+      bool isSettings =
+          tensors == &schedule.inputs && tensor.order == UserLayout::Whole;
+      if (!isSettings && batchOf(tensor) != schedule.fixedBatch)
         return Status::input(
             "'" + tensor.name +
             "': inputs and outputs must have one batch, expected " +
             std::to_string(schedule.fixedBatch) + ", got " +
             std::to_string(batchOf(tensor)) + " (0: dynamic)");
+    }
   return {};
 }
 

@@ -4,7 +4,25 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  *===------------------------------------------------------------------------===*/
-#include "internal.h"
+#include "training.h"
+
+static const resnetc_train_api the_train_api = {
+    .size = sizeof(resnetc_train_api),
+    .info = resnetc_model_get_train_info,
+    .arena_bytes = resnetc_get_train_arena_bytes,
+    .state_create = resnetc_state_do_create,
+    .state_destroy = resnetc_state_do_destroy,
+    .state_info = resnetc_state_do_get_info,
+    .state_get = resnetc_state_do_get,
+    .state_set = resnetc_state_do_set,
+    .state_set_trainable = resnetc_state_do_set_trainable,
+    .state_get_progress = resnetc_state_do_get_progress,
+    .state_set_progress = resnetc_state_do_set_progress,
+    .state_freeze = resnetc_state_do_freeze,
+    .train_step = resnetc_do_train_step,
+    .state_save = resnetc_checkpoint_save,
+    .state_load = resnetc_checkpoint_load,
+};
 
 const resnetc_api resnetc_the_api = {
     .size = sizeof(resnetc_api),
@@ -22,6 +40,7 @@ const resnetc_api resnetc_the_api = {
     .context_create = resnetc_context_do_create,
     .context_destroy = resnetc_context_do_destroy,
     .run = resnetc_execute,
+    .train = &the_train_api,
 };
 
 /* The only symbol that a model's library exports under a fixed name. */

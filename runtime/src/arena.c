@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
  *
  *===------------------------------------------------------------------------===*/
-#include "internal.h"
+#include "training.h"
 
 /* Room for the block headers and the rounding of 16 blocks, more than a kernel
  * holds at once. */
@@ -45,21 +45,25 @@ static resnetc_status check_tensors(const resnetc_tensor_info *tensors,
   return resnetc_ok();
 }
 
-static resnetc_status check_calls(const resnetc_model *model, int64_t batch) {
+static resnetc_status check_calls(const resnetc_model *model,
+                                  const resnetc_loaded_program *loaded,
+                                  int64_t batch) {
   const resnetc_blob *blob = model->blob;
-  const resnetc_program *program = resnetc_blob_at(blob, blob->programs);
+  const resnetc_program *program = loaded->table;
   const resnetc_call *call = resnetc_blob_at(blob, blob->calls);
   const resnetc_arg *args = resnetc_blob_at(blob, blob->args);
   call += program->first_call;
   for (uint32_t c = 0; c < program->call_count; ++c)
     for (uint32_t a = 0; a < call[c].arg_count; ++a)
       if (!fits(&args[call[c].first_arg + a], batch))
-        return too_large("a tensor of", model->info.calls[c], batch);
+        return too_large("a tensor of", loaded->info.calls[c], batch);
   return resnetc_ok();
 }
 
-static resnetc_status check_batch(const resnetc_model *model, int64_t batch) {
-  const resnetc_model_info *info = &model->info;
+static resnetc_status check_batch(const resnetc_model *model,
+                                  const resnetc_loaded_program *loaded,
+                                  int64_t batch) {
+  const resnetc_model_info *info = &loaded->info;
   if (batch < 1)
     return resnetc_error(RESNETC_SHAPE,
                          "max_batch is %lld, expected at least 1",
@@ -71,46 +75,63 @@ static resnetc_status check_batch(const resnetc_model *model, int64_t batch) {
   resnetc_status status = check_tensors(info->inputs, info->input_count, batch);
   if (status.code == RESNETC_OK)
     status = check_tensors(info->outputs, info->output_count, batch);
-  return status.code == RESNETC_OK ? check_calls(model, batch) : status;
+  return status.code == RESNETC_OK ? check_calls(model, loaded, batch) : status;
 }
 
 resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
+                                     const resnetc_loaded_program *program,
                                      int64_t max_batch, int32_t threads,
                                      resnetc_arena_layout *out) {
-  const resnetc_blob *blob = model->blob;
-  resnetc_status status = check_batch(model, max_batch);
+  const resnetc_program *table = program->table;
+  resnetc_status status = check_batch(model, program, max_batch);
   if (status.code != RESNETC_OK)
     return status;
   uint64_t activations, slabs;
   out->slab_bytes = 0;
-  if (blob->worker_scratch_bytes)
-    out->slab_bytes = round_up(blob->worker_scratch_bytes) + SLAB_SLACK;
+  if (table->worker_scratch_bytes)
+    out->slab_bytes = round_up(table->worker_scratch_bytes) + SLAB_SLACK;
   /* A quarter of the address space leaves the sums no room to overflow. */
-  if (__builtin_mul_overflow((uint64_t)max_batch, blob->arena_sample_bytes,
+  if (__builtin_mul_overflow((uint64_t)max_batch, table->arena_sample_bytes,
                              &activations) ||
       __builtin_mul_overflow((uint64_t)threads, out->slab_bytes, &slabs) ||
       activations > INT64_MAX / 4 || slabs > INT64_MAX / 4 ||
-      blob->arena_fixed_bytes > INT64_MAX / 4 ||
-      blob->scratch_bytes > INT64_MAX / 4)
+      table->arena_fixed_bytes > INT64_MAX / 4 ||
+      table->scratch_bytes > INT64_MAX / 4)
     return resnetc_error(RESNETC_LIMIT,
                          "batch %lld needs more memory than can be addressed",
                          (long long)max_batch);
-  out->scratch = round_up(activations + blob->arena_fixed_bytes);
-  out->slabs = out->scratch + round_up(blob->scratch_bytes);
+  out->fixed = round_up(activations);
+  out->scratch = out->fixed + round_up(table->arena_fixed_bytes);
+  out->slabs = out->scratch + round_up(table->scratch_bytes);
   out->bytes = out->slabs + slabs;
   return resnetc_ok();
 }
 
-resnetc_status resnetc_get_arena_bytes(const resnetc_model *model,
-                                       int64_t max_batch, int32_t threads,
-                                       uint64_t *out) {
+static resnetc_status get_bytes(const resnetc_model *model,
+                                const resnetc_loaded_program *program,
+                                int64_t max_batch, int32_t threads,
+                                uint64_t *out) {
   resnetc_arena_layout layout;
   if (!out)
     return resnetc_error(RESNETC_ARG, "out is null");
   resnetc_status status = resnetc_resolve_threads(&threads);
   if (status.code == RESNETC_OK)
-    status = resnetc_lay_out_arena(model, max_batch, threads, &layout);
+    status = resnetc_lay_out_arena(model, program, max_batch, threads, &layout);
   if (status.code == RESNETC_OK)
     *out = layout.bytes;
   return status;
+}
+
+resnetc_status resnetc_get_arena_bytes(const resnetc_model *model,
+                                       int64_t max_batch, int32_t threads,
+                                       uint64_t *out) {
+  return get_bytes(model, &model->infer, max_batch, threads, out);
+}
+
+resnetc_status resnetc_get_train_arena_bytes(const resnetc_model *model,
+                                             int64_t max_batch, int32_t threads,
+                                             uint64_t *out) {
+  if (!model->train.table)
+    return resnetc_no_training(model);
+  return get_bytes(model, &model->train, max_batch, threads, out);
 }

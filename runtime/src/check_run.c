@@ -27,9 +27,9 @@ static resnetc_status check_count(const char *what, uint32_t got,
                        expected);
 }
 
-static resnetc_status check_batch(const resnetc_context *context,
-                                  int64_t batch) {
-  int64_t fixed = context->model->info.fixed_batch;
+resnetc_status resnetc_check_batch(const resnetc_context *context,
+                                   int64_t batch) {
+  int64_t fixed = context->program->info.fixed_batch;
   if (fixed && batch != fixed)
     return resnetc_error(RESNETC_SHAPE, "batch is %lld, expected %lld",
                          (long long)batch, (long long)fixed);
@@ -42,7 +42,9 @@ static resnetc_status check_batch(const resnetc_context *context,
 static resnetc_status check_buffer(const resnetc_tensor_info *tensor,
                                    int64_t batch, const void *data,
                                    uint64_t bytes) {
-  uint64_t expected = (uint64_t)batch * tensor->sample_elements * sizeof(float);
+  /* A whole tensor is the same for all samples. */
+  uint64_t samples = strcmp(tensor->layout, "whole") ? (uint64_t)batch : 1;
+  uint64_t expected = samples * tensor->sample_elements * sizeof(float);
   if (!data && expected)
     return resnetc_error(RESNETC_ARG, "tensor %.100s: data is null",
                          tensor->name);
@@ -68,7 +70,7 @@ static resnetc_status aliases(const resnetc_tensor_info *tensor,
 /* Outputs may touch nothing that the run reads or works in. */
 static resnetc_status check_aliases(const resnetc_context *context,
                                     const resnetc_run_args *args, uint32_t o) {
-  const resnetc_model_info *info = &context->model->info;
+  const resnetc_model_info *info = &context->program->info;
   const resnetc_tensor_info *tensor = &info->outputs[o];
   span out = span_of(args->outputs[o].data, args->outputs[o].bytes);
   for (uint32_t i = 0; i < info->input_count; ++i)
@@ -79,14 +81,15 @@ static resnetc_status check_aliases(const resnetc_context *context,
       return aliases(tensor, "output ", info->outputs[p].name);
   if (overlap(out, span_of(context->arena, context->arena_bytes)))
     return aliases(tensor, "the arena", "");
-  if (overlap(out, span_of(context->weights->packed, info->packed_bytes)))
+  if (context->weights &&
+      overlap(out, span_of(context->weights->packed, info->packed_bytes)))
     return aliases(tensor, "the weights", "");
   return resnetc_ok();
 }
 
 static resnetc_status check_buffers(const resnetc_context *context,
                                     const resnetc_run_args *args) {
-  const resnetc_model_info *info = &context->model->info;
+  const resnetc_model_info *info = &context->program->info;
   resnetc_status status = resnetc_ok();
   for (uint32_t i = 0; i < info->input_count && !status.code; ++i)
     status = check_buffer(&info->inputs[i], args->batch, args->inputs[i].data,
@@ -102,7 +105,7 @@ static resnetc_status check_buffers(const resnetc_context *context,
 /* An input in the arena would be overwritten by the run. */
 static resnetc_status check_inputs_outside(const resnetc_context *context,
                                            const resnetc_run_args *args) {
-  const resnetc_model_info *info = &context->model->info;
+  const resnetc_model_info *info = &context->program->info;
   span arena = span_of(context->arena, context->arena_bytes);
   for (uint32_t i = 0; i < info->input_count; ++i)
     if (overlap(arena, span_of(args->inputs[i].data, args->inputs[i].bytes)))
@@ -113,13 +116,13 @@ static resnetc_status check_inputs_outside(const resnetc_context *context,
 
 resnetc_status resnetc_check_run(const resnetc_context *context,
                                  const resnetc_run_args *args) {
-  const resnetc_model_info *info = &context->model->info;
+  const resnetc_model_info *info = &context->program->info;
   resnetc_status status =
       check_count("inputs", args->input_count, info->input_count);
   if (status.code == RESNETC_OK)
     status = check_count("outputs", args->output_count, info->output_count);
   if (status.code == RESNETC_OK)
-    status = check_batch(context, args->batch);
+    status = resnetc_check_batch(context, args->batch);
   if (status.code != RESNETC_OK)
     return status;
   if (info->input_count && !args->inputs)

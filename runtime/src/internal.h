@@ -24,18 +24,27 @@
 struct resnetc_weights {
   const resnetc_api *api;
   resnetc_model *model;
-  const unsigned char *packed;
+  const unsigned char *packed; /* NULL: of a model that trains */
+  /* Of frozen ones: what to free with the last reference. */
+  atomic_int references;
+  void *memory;
 };
+
+/* A program of the model; table is NULL if it has none. */
+typedef struct resnetc_loaded_program {
+  const resnetc_program *table;
+  resnetc_model_info info;
+} resnetc_loaded_program;
 
 struct resnetc_model {
   const resnetc_api *api;
   void *library;
-  atomic_int live; /* contexts, pools and references to weights */
+  atomic_int live; /* contexts, pools, states and references to weights */
   const resnetc_blob *blob;
   uint32_t
       isa_row; /* of resnetc_model_kernels, RESNETC_NONE: no row runs here */
   resnetc_weights builtin;
-  resnetc_model_info info;
+  resnetc_loaded_program infer, train;
   char isas[32];
 };
 
@@ -53,7 +62,9 @@ typedef struct resnetc_worker {
 struct resnetc_context {
   const resnetc_api *api;
   resnetc_model *model;
-  resnetc_weights *weights;
+  const resnetc_loaded_program *program;
+  resnetc_weights *weights; /* NULL in training */
+  resnetc_state *state;     /* NULL in inference */
   resnetc_pool pool;
   int32_t owns_pool;
   int32_t poison;
@@ -62,7 +73,12 @@ struct resnetc_context {
   void *memory;         /* what to free, NULL when the caller owns the arena */
   unsigned char *arena; /* activations, scratch, then a slab for each worker */
   uint64_t arena_bytes;
+  unsigned char *fixed; /* of the fixed region */
   unsigned char *scratch;
+  /* Of a step: what the caller's arguments become, for max_batch samples. */
+  void *step_memory;
+  float *labels, *loss, *correct;
+  resnetc_input *inputs;
   resnetc_worker workers[]; /* pool.threads */
 };
 
@@ -78,6 +94,9 @@ extern const resnetc_api resnetc_the_api;
 resnetc_status resnetc_model_create(void *library, resnetc_model **out);
 resnetc_status resnetc_model_destroy(resnetc_model *model, void **out_library);
 const resnetc_model_info *resnetc_model_get_info(const resnetc_model *model);
+const resnetc_model_info *resnetc_model_get_train_info(
+    const resnetc_model *model); /* NULL: not compiled with --train */
+resnetc_status resnetc_no_training(const resnetc_model *model);
 
 /* weights.c */
 resnetc_status resnetc_weights_get_builtin(resnetc_model *model,
@@ -87,17 +106,22 @@ void resnetc_weights_drop_reference(resnetc_weights *weights);
 
 /* arena.c */
 typedef struct resnetc_arena_layout {
-  uint64_t scratch; /* offsets from the arena's start */
+  uint64_t fixed; /* offsets from the arena's start */
+  uint64_t scratch;
   uint64_t slabs;
   uint64_t slab_bytes; /* of one worker */
   uint64_t bytes;      /* of everything */
 } resnetc_arena_layout;
 resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
+                                     const resnetc_loaded_program *program,
                                      int64_t max_batch, int32_t threads,
                                      resnetc_arena_layout *out);
 resnetc_status resnetc_get_arena_bytes(const resnetc_model *model,
                                        int64_t max_batch, int32_t threads,
                                        uint64_t *out);
+resnetc_status resnetc_get_train_arena_bytes(const resnetc_model *model,
+                                             int64_t max_batch, int32_t threads,
+                                             uint64_t *out);
 
 /* context.c */
 resnetc_status resnetc_context_do_create(resnetc_model *model,
@@ -106,12 +130,24 @@ resnetc_status resnetc_context_do_create(resnetc_model *model,
 resnetc_status resnetc_context_do_destroy(resnetc_context *context);
 
 /* check_run.c */
+resnetc_status resnetc_check_batch(const resnetc_context *context,
+                                   int64_t batch);
 resnetc_status resnetc_check_run(const resnetc_context *context,
                                  const resnetc_run_args *args);
 
 /* executor.c */
 resnetc_status resnetc_execute(resnetc_context *context,
                                const resnetc_run_args *args);
+/* The calls of the context's program; the caller has set the floating-point
+ * environment and checked the arguments. */
+resnetc_status resnetc_run_calls(resnetc_context *context,
+                                 const resnetc_run_args *run);
+/* One call of a kernel on the bytes `hosts`; the result is the kernel's. */
+int resnetc_call_kernel(resnetc_context *context, uint32_t kernel,
+                        const resnetc_arg *args, uint32_t count,
+                        uint8_t *const *hosts, int64_t batch);
+resnetc_status resnetc_kernel_failed(const resnetc_context *context,
+                                     const char *call, int code);
 
 /* border.c */
 void resnetc_fill_border(resnetc_context *context, const resnetc_border *border,

@@ -8,10 +8,6 @@
 
 #include <stdlib.h>
 
-static const resnetc_program *infer_program(const resnetc_blob *blob) {
-  return resnetc_blob_at(blob, blob->programs);
-}
-
 static void describe_tensor(const resnetc_blob *blob, const resnetc_io *io,
                             resnetc_tensor_info *out) {
   out->name = resnetc_blob_string(blob, io->name);
@@ -40,18 +36,31 @@ static void choose_isa(resnetc_model *model) {
     if (model->isa_row != RESNETC_NONE || resnetc_missing_feature(isas[row]))
       continue;
     model->isa_row = row;
-    model->info.isa = name;
   }
-  model->info.isas = model->isas;
 }
 
-static void fill_info(resnetc_model *model, resnetc_tensor_info *tensors,
-                      const char **calls) {
+static const char *isa_of(const resnetc_model *model) {
+  const uint32_t *isas = resnetc_blob_at(model->blob, model->blob->isas);
+  return resnetc_isa_name(isas[model->isa_row]);
+}
+
+static size_t info_bytes(const resnetc_program *program) {
+  size_t tensors = program->input_count + program->output_count;
+  return tensors * sizeof(resnetc_tensor_info) +
+         program->call_count * sizeof(char *);
+}
+
+/* memory: info_bytes of them. */
+static void fill_info(const resnetc_model *model,
+                      resnetc_loaded_program *loaded, void *memory) {
   const resnetc_blob *blob = model->blob;
-  const resnetc_program *program = infer_program(blob);
+  const resnetc_program *program = loaded->table;
   const resnetc_io *ios = resnetc_blob_at(blob, blob->ios);
   const resnetc_call *call = resnetc_blob_at(blob, blob->calls);
-  resnetc_model_info *info = &model->info;
+  resnetc_tensor_info *tensors = memory;
+  const char **calls =
+      (const char **)(tensors + program->input_count + program->output_count);
+  resnetc_model_info *info = &loaded->info;
   info->size = sizeof *info;
   info->version = RESNETC_API_VERSION;
   info->name = resnetc_blob_string(blob, blob->name);
@@ -61,7 +70,10 @@ static void fill_info(resnetc_model *model, resnetc_tensor_info *tensors,
   info->call_count = program->call_count;
   info->fixed_batch = program->fixed_batch;
   info->packed_bytes = blob->packed_bytes;
-  info->arena_sample_bytes = blob->arena_sample_bytes;
+  info->arena_sample_bytes = program->arena_sample_bytes;
+  info->arena_fixed_bytes = program->arena_fixed_bytes;
+  info->isas = model->isas;
+  info->isa = model->isa_row == RESNETC_NONE ? NULL : isa_of(model);
   info->inputs = tensors;
   info->outputs = tensors + program->input_count;
   info->calls = calls;
@@ -71,6 +83,27 @@ static void fill_info(resnetc_model *model, resnetc_tensor_info *tensors,
     describe_tensor(blob, &ios[program->first_output + i], tensors++);
   for (uint32_t i = 0; i < program->call_count; ++i)
     calls[i] = resnetc_blob_string(blob, call[program->first_call + i].name);
+}
+
+/* The programs stand behind the model in one block. */
+static resnetc_model *allocate(const resnetc_blob *blob) {
+  const resnetc_program *programs = resnetc_blob_at(blob, blob->programs);
+  int trains = blob->training.optimizer != RESNETC_OPTIMIZER_NONE;
+  const resnetc_program *train = &programs[blob->training.program];
+  size_t first = info_bytes(programs);
+  resnetc_model *model =
+      calloc(1, sizeof *model + first + (trains ? info_bytes(train) : 0));
+  if (!model)
+    return NULL;
+  model->blob = blob;
+  choose_isa(model);
+  model->infer.table = programs;
+  fill_info(model, &model->infer, model + 1);
+  if (!trains)
+    return model;
+  model->train.table = train;
+  fill_info(model, &model->train, (char *)(model + 1) + first);
+  return model;
 }
 
 resnetc_status resnetc_model_create(void *library, resnetc_model **out) {
@@ -83,22 +116,15 @@ resnetc_status resnetc_model_create(void *library, resnetc_model **out) {
     return resnetc_error(RESNETC_ABI,
                          "the model's tables have version %u, expected %u",
                          blob->abi_version, RESNETC_BLOB_VERSION);
-  const resnetc_program *program = infer_program(blob);
-  size_t tensors = program->input_count + program->output_count;
-  resnetc_model *model =
-      calloc(1, sizeof *model + tensors * sizeof(resnetc_tensor_info) +
-                    program->call_count * sizeof(char *));
+  resnetc_model *model = allocate(blob);
   if (!model)
     return resnetc_error(RESNETC_OOM, "no memory for the model");
   model->api = &resnetc_the_api;
   model->library = library;
-  model->blob = blob;
   model->builtin.api = &resnetc_the_api;
   model->builtin.model = model;
-  model->builtin.packed = resnetc_model_packed;
-  resnetc_tensor_info *infos = (resnetc_tensor_info *)(model + 1);
-  fill_info(model, infos, (const char **)(infos + tensors));
-  choose_isa(model);
+  if (!model->train.table)
+    model->builtin.packed = resnetc_model_packed;
   *out = model;
   return resnetc_ok();
 }
@@ -107,14 +133,24 @@ resnetc_status resnetc_model_destroy(resnetc_model *model, void **out_library) {
   int live = atomic_load(&model->live);
   if (live != 0)
     return resnetc_error(RESNETC_STATE,
-                         "%s is still in use by %d contexts, pools or "
+                         "%s is still in use by %d contexts, pools, states or "
                          "references to weights",
-                         model->info.name, live);
+                         model->infer.info.name, live);
   *out_library = model->library;
   free(model);
   return resnetc_ok();
 }
 
 const resnetc_model_info *resnetc_model_get_info(const resnetc_model *model) {
-  return &model->info;
+  return &model->infer.info;
+}
+
+const resnetc_model_info *
+resnetc_model_get_train_info(const resnetc_model *model) {
+  return model->train.table ? &model->train.info : NULL;
+}
+
+resnetc_status resnetc_no_training(const resnetc_model *model) {
+  return resnetc_error(RESNETC_UNSUP, "%s was compiled without --train",
+                       model->infer.info.name);
 }

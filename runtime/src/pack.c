@@ -139,6 +139,48 @@ static void pack_tensor(const resnetc_pack_step *step,
       packed[pixel * pitch + c] = from[pixel * step->c + c];
 }
 
+/* The element of a packed FILTER, BIAS or LINEAR that holds element `i` of
+ * output channel `o` of the source. */
+static size_t place_of(const resnetc_pack_step *step, size_t o, size_t i) {
+  size_t row = 0, rows = 1;
+  if (step->kind == RESNETC_PACK_FILTER) {
+    size_t taps = (size_t)step->kh * step->kw;
+    rows = taps * step->ci;
+    row = i % taps * step->ci + i / taps;
+  } else if (step->kind == RESNETC_PACK_LINEAR) {
+    size_t pixels = (size_t)step->h * step->w;
+    rows = step->ci;
+    row = i % pixels * step->c + i / pixels;
+  }
+  return (o / RESNETC_PACK_BLOCK * rows + row) * RESNETC_PACK_BLOCK +
+         o % RESNETC_PACK_BLOCK;
+}
+
+static void unpack_tensor(const resnetc_pack_step *step, const float *packed,
+                          float *source) {
+  size_t pixels = (size_t)step->h * step->w, pitch = tensor_pitch(step);
+  for (size_t pixel = 0; pixel < pixels; ++pixel)
+    for (size_t c = 0; c < step->c; ++c)
+      source[pixel * step->c + c] = packed[pixel * pitch + c];
+}
+
+void resnetc_unpack(const resnetc_pack_step *step, const void *packed,
+                    float *source) {
+  const float *from = (const float *)((const char *)packed + step->offset);
+  if (step->kind == RESNETC_PACK_TENSOR) {
+    unpack_tensor(step, from, source);
+    return;
+  }
+  size_t per_channel = 1;
+  if (step->kind == RESNETC_PACK_FILTER)
+    per_channel = (size_t)step->ci * step->kh * step->kw;
+  else if (step->kind == RESNETC_PACK_LINEAR)
+    per_channel = step->ci;
+  for (size_t o = 0; o < step->co; ++o)
+    for (size_t i = 0; i < per_channel; ++i)
+      source[o * per_channel + i] = from[place_of(step, o, i)];
+}
+
 void resnetc_pack(const resnetc_pack_step *steps, size_t count,
                   const float *const *sources, void *packed) {
   for (size_t s = 0; s < count; ++s) {

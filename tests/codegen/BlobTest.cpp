@@ -31,14 +31,15 @@ Artefact smallArtefact() {
   artefact.kernels = {{"import_k", import}, {"relu_k", relu}};
   artefact.isas = {Isa::Avx512, Isa::Avx2};
   artefact.packedBytes = 640;
-  artefact.arenaSampleBytes = 12800;
-  ArtefactProgram program{"infer", 0, {}, {}, {}};
+  ArtefactProgram program;
+  program.name = "infer";
+  program.arenaSampleBytes = 12800;
   program.inputs = {{"image", "nchw", {-1, 16, 8, 8}}};
   program.outputs = {{"image", "nc", {-1, 10}}};
   ArtefactCall importCall{0, "image", {"image"}, {}, {}};
   importCall.operands = {{RESNETC_REGION_INPUT, 0, 0},
                          {RESNETC_REGION_ARENA, 0, 4096}};
-  importCall.border = resnetc_border{4096, 6400, 8, 8, 16, 1, 1, 1, 1, 0};
+  importCall.borders = {resnetc_border{4096, 6400, 8, 8, 16, 1, 1, 1, 1, 0}};
   ArtefactCall reluCall{1, "relu", {"relu"}, {}, {}};
   reluCall.operands = {{RESNETC_REGION_ARENA, 0, 4096},
                        {RESNETC_REGION_ARENA, 0, 0}};
@@ -74,7 +75,7 @@ TEST(BlobTest, HeaderHoldsSizesAndNames) {
   EXPECT_EQ(blob.header.magic, RESNETC_BLOB_MAGIC);
   EXPECT_EQ(blob.header.blob_bytes, blob.bytes.size());
   EXPECT_EQ(blob.header.packed_bytes, 640u);
-  EXPECT_EQ(blob.header.arena_sample_bytes, 12800u);
+  EXPECT_EQ(blob.header.training.optimizer, uint32_t(RESNETC_OPTIMIZER_NONE));
   EXPECT_EQ(blob.text(blob.header.name), "small");
   EXPECT_EQ(blob.text(blob.header.manifest), "{}");
   EXPECT_EQ(blob.header.kernel_count, 2u);
@@ -90,6 +91,7 @@ TEST(BlobTest, ProgramHoldsItsTensors) {
   auto program = blob.at<resnetc_program>(blob.header.programs, 0);
   EXPECT_EQ(blob.text(program.name), "infer");
   EXPECT_EQ(program.call_count, 2u);
+  EXPECT_EQ(program.arena_sample_bytes, 12800u);
   auto input = blob.at<resnetc_io>(blob.header.ios, program.first_input);
   EXPECT_EQ(blob.text(input.layout), "nchw");
   EXPECT_EQ(input.rank, 4u);

@@ -83,7 +83,7 @@ module @call_without_inputs {
   exec.kernel @relu "relu in=1x1x16 out=1x1x16"
   exec.program @infer arena_bytes_per_sample 128 fixed_batch 0 {
     // expected-error@+1 {{[call.C2] 'a': @relu has 2 arguments, got 1}}
-    "exec.call"() {name = "a", kernel = @relu, inputs = [], output = #exec.slice<arena[0 : 64]>} : () -> ()
+    "exec.call"() {name = "a", kernel = @relu, inputs = [], outputs = [#exec.slice<arena[0 : 64]>]} : () -> ()
   }
 }
 

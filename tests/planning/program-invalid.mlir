@@ -233,10 +233,12 @@ module @C5_residual_in_place {
 
 // -----
 
-// expected-error@+3 {{[program.C3] the first dimension of 'x' must be the fixed batch, dynamic if that is 0; the fixed batch is 0}}
-// A whole tensor is one sample.
+// A whole tensor is one sample, an import reads one for each of the batch.
 module @C3_whole_in_any_batch {
-  exec.program @infer arena_bytes_per_sample 0 fixed_batch 0 {
+  exec.kernel @import "import in=1x1x3 out=1x1x3"
+  // expected-error@+1 {{[program.C3] the first dimension of 'x' must be the fixed batch, dynamic if that is 0; the fixed batch is 0}}
+  exec.program @infer arena_bytes_per_sample 64 fixed_batch 0 {
     exec.input "x" whole : tensor<3xf32>
+    exec.call "x" @import(input[0]) -> arena[0 : 64]
   }
 }

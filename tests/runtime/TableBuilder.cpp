@@ -48,8 +48,36 @@ void TableBuilder::call(const std::string &label, uint32_t kernel,
                         const std::vector<resnetc_arg> &operands,
                         uint32_t border) {
   calls_.push_back({kernel, uint32_t(args_.size()), uint32_t(operands.size()),
-                    border, text(label), 0});
+                    border, text(label), border != RESNETC_NONE});
   args_.insert(args_.end(), operands.begin(), operands.end());
+}
+
+void TableBuilder::startTrainStep() {
+  trains_ = true;
+  inferInputs_.swap(inputs_);
+  inferOutputs_.swap(outputs_);
+  inferCalls_ = uint32_t(calls_.size());
+}
+
+uint32_t TableBuilder::arguments(const std::vector<resnetc_arg> &operands) {
+  args_.insert(args_.end(), operands.begin(), operands.end());
+  return uint32_t(args_.size() - operands.size());
+}
+
+/// Calls [first, end); the caller places its tensors.
+resnetc_program TableBuilder::program(uint32_t first, uint32_t end,
+                                      size_t inputs, size_t outputs) const {
+  resnetc_program program{};
+  program.first_call = first;
+  program.call_count = end - first;
+  program.input_count = uint32_t(inputs);
+  program.output_count = uint32_t(outputs);
+  program.fixed_batch = fixedBatch;
+  program.arena_sample_bytes = arenaSampleBytes;
+  program.arena_fixed_bytes = arenaFixedBytes;
+  program.scratch_bytes = scratchBytes;
+  program.worker_scratch_bytes = workerScratchBytes;
+  return program;
 }
 
 namespace {
@@ -75,10 +103,6 @@ bool TableBuilder::write(unsigned char *to, size_t capacity) const {
   blob.magic = RESNETC_BLOB_MAGIC;
   blob.abi_version = version;
   blob.packed_bytes = packedBytes;
-  blob.arena_sample_bytes = arenaSampleBytes;
-  blob.arena_fixed_bytes = arenaFixedBytes;
-  blob.scratch_bytes = scratchBytes;
-  blob.worker_scratch_bytes = workerScratchBytes;
   blob.name = self.text(name);
   blob.manifest = self.text("{}");
   blob.isa_count = uint32_t(isas.size());
@@ -86,18 +110,30 @@ bool TableBuilder::write(unsigned char *to, size_t capacity) const {
   blob.call_count = uint32_t(calls_.size());
   blob.arg_count = uint32_t(args_.size());
   blob.border_count = uint32_t(borders_.size());
-  blob.io_count = uint32_t(inputs_.size() + outputs_.size());
-  blob.program_count = 1;
-
-  resnetc_program program{};
-  program.name = self.text("infer");
-  program.call_count = blob.call_count;
-  program.input_count = uint32_t(inputs_.size());
-  program.first_output = program.input_count;
-  program.output_count = uint32_t(outputs_.size());
-  program.fixed_batch = fixedBatch;
-  std::vector<resnetc_io> ios = inputs_;
-  ios.insert(ios.end(), outputs_.begin(), outputs_.end());
+  blob.training = training;
+  std::vector<resnetc_io> ios;
+  std::vector<resnetc_program> programs;
+  auto addProgram = [&](const char *label, resnetc_program program,
+                        const std::vector<resnetc_io> &inputs,
+                        const std::vector<resnetc_io> &outputs) {
+    program.name = self.text(label);
+    program.first_input = uint32_t(ios.size());
+    ios.insert(ios.end(), inputs.begin(), inputs.end());
+    program.first_output = uint32_t(ios.size());
+    ios.insert(ios.end(), outputs.begin(), outputs.end());
+    programs.push_back(program);
+  };
+  if (trains_)
+    addProgram(
+        "infer",
+        program(0, inferCalls_, inferInputs_.size(), inferOutputs_.size()),
+        inferInputs_, inferOutputs_);
+  addProgram(
+      trains_ ? "train_step" : "infer",
+      program(inferCalls_, blob.call_count, inputs_.size(), outputs_.size()),
+      inputs_, outputs_);
+  blob.io_count = uint32_t(ios.size());
+  blob.program_count = uint32_t(programs.size());
 
   Bytes bytes;
   bytes.data.resize(sizeof blob);
@@ -106,7 +142,11 @@ bool TableBuilder::write(unsigned char *to, size_t capacity) const {
   blob.args = bytes.append(args_);
   blob.borders = bytes.append(borders_);
   blob.ios = bytes.append(ios);
-  blob.programs = bytes.append(std::vector<resnetc_program>{program});
+  blob.programs = bytes.append(programs);
+  blob.training.entry_count = uint32_t(entries.size());
+  blob.training.entries = bytes.append(entries);
+  blob.training.pack_count = uint32_t(packs.size());
+  blob.training.packs = bytes.append(packs);
   blob.strings = bytes.append(
       std::vector<char>(self.strings_.begin(), self.strings_.end()));
   blob.blob_bytes = bytes.data.size();

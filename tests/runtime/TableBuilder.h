@@ -23,6 +23,10 @@ public:
   uint32_t kernelCount = 0;
   uint32_t version = RESNETC_BLOB_VERSION;
   std::vector<uint32_t> isas{RESNETC_ISA_AVX2};
+  /// Where optimizer is not NONE: the state and its optimizer.
+  resnetc_training training{};
+  std::vector<resnetc_state_entry> entries;
+  std::vector<resnetc_pack_step> packs;
 
   void input(const std::string &tensor, const std::string &layout,
              std::vector<int64_t> dims);
@@ -34,15 +38,27 @@ public:
             const std::vector<resnetc_arg> &operands,
             uint32_t border = RESNETC_NONE);
 
+  /// Tensors and calls from here on are those of train_step.
+  void startTrainStep();
+  /// Arguments that no call has: their index.
+  uint32_t arguments(const std::vector<resnetc_arg> &operands);
+  uint32_t text(const std::string &string);
+
   /// Writes the blob; false if it has more than `capacity` bytes.
   bool write(unsigned char *to, size_t capacity) const;
 
 private:
-  uint32_t text(const std::string &string);
   resnetc_io io(const std::string &tensor, const std::string &layout,
                 const std::vector<int64_t> &dims);
 
   std::string strings_;
+  resnetc_program program(uint32_t first, uint32_t end, size_t inputs,
+                          size_t outputs) const;
+
+  /// Of the first program, once the second has started.
+  std::vector<resnetc_io> inferInputs_, inferOutputs_;
+  uint32_t inferCalls_ = 0;
+  bool trains_ = false;
   std::vector<resnetc_io> inputs_, outputs_;
   std::vector<resnetc_call> calls_;
   std::vector<resnetc_arg> args_;

@@ -14,10 +14,10 @@ import sys
 
 LIBC = set("""
 __errno_location __isoc99_sscanf __isoc23_sscanf __isoc23_strtoll __sched_cpucount aligned_alloc calloc
-clock_gettime fclose fgets fopen free getpid memcpy memset pthread_create pthread_join pthread_sigmask
-sched_getaffinity sigfillset snprintf sqrt strchr strcmp strcspn strlen strrchr strstr strtoll syscall vsnprintf
+clock_gettime fclose fgets fopen free getpid malloc memcpy memset pthread_create pthread_join pthread_sigmask
+sched_getaffinity sigfillset snprintf sqrt strchr strcmp strcspn strlen strncmp strrchr strstr strtoll syscall vsnprintf
 """.split())
-MODEL = {"resnetc_model_blob", "resnetc_model_packed", "resnetc_model_kernels"}
+MODEL = {"resnetc_model_blob", "resnetc_model_packed", "resnetc_model_params", "resnetc_model_kernels"}
 MAX_TEXT_BYTES = 100 * 1024
 
 

@@ -15,11 +15,14 @@
 /* The model's symbols, writable here so that each test fills in its own. */
 _Alignas(64) unsigned char fake_blob[FAKE_BLOB_BYTES];
 _Alignas(64) float fake_packed[FAKE_PACKED_FLOATS];
+_Alignas(64) float fake_params[FAKE_PACKED_FLOATS];
 static atomic_uint last_mxcsr;
 extern unsigned char resnetc_model_blob[FAKE_BLOB_BYTES]
     __attribute__((alias("fake_blob")));
 extern float resnetc_model_packed[FAKE_PACKED_FLOATS]
     __attribute__((alias("fake_packed")));
+extern float resnetc_model_params[FAKE_PACKED_FLOATS]
+    __attribute__((alias("fake_params")));
 
 int halide_error_constraint_violated(void *context, const char *var, int value,
                                      const char *constrained, int expected);
@@ -159,9 +162,51 @@ static int greedy(void **args) {
   return 0;
 }
 
+static float *host(void **args, int index) {
+  return (float *)((const resnetc_halide_buffer *)args[1 + index])->host;
+}
+
+/* x, labels, settings, weight, offset -> += the gradients of both, mean of x,
+ * loss, correct. */
+static int train(void **args) {
+  const float *x = host(args, 0), *labels = host(args, 1);
+  const float *weight = host(args, 3), *offset = host(args, 4);
+  float scale = host(args, 2)[1];
+  int batch = ((const resnetc_halide_buffer *)args[1])->dim[1].extent;
+  for (int c = 0; c < 16; ++c)
+    host(args, 7)[c] = 0;
+  for (int n = 0; n < batch; ++n) {
+    float error = -labels[n];
+    for (int c = 0; c < 16; ++c)
+      error += weight[c] * x[n * 16 + c] + offset[c];
+    for (int c = 0; c < 16; ++c) {
+      host(args, 5)[c] += scale * error * x[n * 16 + c];
+      host(args, 6)[c] += scale * error;
+      host(args, 7)[c] += x[n * 16 + c] / (float)batch;
+    }
+    host(args, 8)[n] = error * error / 2;
+    host(args, 9)[n] = error < 0.5f && error > -0.5f;
+  }
+  return 0;
+}
+
+static int sgd(void **args) {
+  const float *settings = host(args, 0);
+  int count = 16 * ((const resnetc_halide_buffer *)args[2])->dim[1].extent;
+  for (int i = 0; i < count; ++i) {
+    float *w = host(args, 1) + i, *v = host(args, 3) + i;
+    float gradient = settings[4] * host(args, 2)[i] + settings[2] * *w;
+    *v = settings[1] * *v + gradient;
+    *w -= settings[0] * (settings[3] != 0 ? gradient + settings[1] * *v : *v);
+    host(args, 2)[i] = 0;
+  }
+  return 0;
+}
+
 #define FAKE_ROW                                                               \
   [FAKE_COPY] = copy, [FAKE_BOX] = box, [FAKE_SCALE] = scale,                  \
-  [FAKE_FAIL] = fail, [FAKE_SCRATCH] = scratch, [FAKE_GREEDY] = greedy
+  [FAKE_FAIL] = fail, [FAKE_SCRATCH] = scratch, [FAKE_GREEDY] = greedy,        \
+  [FAKE_TRAIN] = train, [FAKE_SGD] = sgd
 
 /* The rows of all instruction sets are the same code. */
 int (*const resnetc_model_kernels[FAKE_ISAS][FAKE_COUNT])(void **) = {

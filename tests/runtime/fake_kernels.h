@@ -21,6 +21,8 @@ enum fake_kernel {
   FAKE_FAIL,    /* reports an error from one of its rows */
   FAKE_SCRATCH, /* copy by way of halide_malloc, in a nested loop */
   FAKE_GREEDY,  /* asks for more scratch memory than there is */
+  FAKE_TRAIN,   /* see TrainModel.h */
+  FAKE_SGD,     /* settings, parameters, gradients, momentum */
   FAKE_COUNT
 };
 
@@ -30,6 +32,7 @@ enum fake_kernel {
 
 extern unsigned char fake_blob[FAKE_BLOB_BYTES];
 extern float fake_packed[FAKE_PACKED_FLOATS];
+extern float fake_params[FAKE_PACKED_FLOATS];
 /* The MXCSR that the last row of a FAKE_COPY ran with. */
 unsigned fake_mxcsr(void);
 

@@ -5,14 +5,16 @@
  *
  *===------------------------------------------------------------------------===*/
 #include "resnetc/runtime.h"
+#include "resnetc/train.h"
 
-/* What a host that was compiled against version 1.0 relies on. */
+/* What a host that was compiled against version 1.0 relies on; options and the
+ * table have grown at their ends. */
 _Static_assert(sizeof(resnetc_status) == 256, "status");
-_Static_assert(sizeof(resnetc_context_options) == 56, "options");
+_Static_assert(offsetof(resnetc_context_options, state) == 56, "options");
 _Static_assert(sizeof(resnetc_run_args) == 64, "run arguments");
 _Static_assert(sizeof(resnetc_pool) == 24, "pool");
 _Static_assert(sizeof(resnetc_tensor_info) == 96, "tensor");
-_Static_assert(sizeof(resnetc_api) == 112, "table");
+_Static_assert(offsetof(resnetc_api, train) == 112, "table");
 
 int main(void) {
   resnetc_model *model = NULL;
@@ -26,5 +28,9 @@ int main(void) {
   status = resnetc_run(context, 1, NULL, NULL);
   if (status.code != RESNETC_ARG || strcmp(status.text, "context is null") != 0)
     return 3;
+  resnetc_state *state = NULL;
+  status = resnetc_state_create(model, &state);
+  if (status.code != RESNETC_ARG || state || resnetc_train_info(model))
+    return 4;
   return resnetc_close(&model).code;
 }

@@ -100,6 +100,10 @@ std::vector<KernelArgument> kernelArguments(const KernelSpec &spec);
 const TensorLayout *layoutOf(const KernelSpec &spec, ArgumentRole role);
 TensorLayout *layoutOf(KernelSpec &spec, ArgumentRole role);
 
+/// Whether what the kernel writes in this role has to be there before: the
+/// argument is a residual or a gradient too.
+bool isInPlace(const KernelSpec &spec, ArgumentRole role);
+
 /// The border of zeros that the kernel reads around its argument of this role.
 /// The layout of the argument is there but for its border.
 Border neededBorder(const KernelSpec &spec, ArgumentRole role);

@@ -186,6 +186,18 @@ TensorLayout *resnetc::layoutOf(KernelSpec &spec, ArgumentRole role) {
       layoutOf(static_cast<const KernelSpec &>(spec), role));
 }
 
+bool resnetc::isInPlace(const KernelSpec &spec, ArgumentRole role) {
+  if (spec.residualMode == ResidualMode::InPlace)
+    return role == ArgumentRole::Output;
+  if (!spec.gradientInPlace)
+    return false;
+  // The last activation that is written.
+  bool givesResidual = spec.kind == KernelKind::BatchNormBackward &&
+                       spec.residualMode == ResidualMode::Separate;
+  return role ==
+         (givesResidual ? ArgumentRole::Residual : ArgumentRole::Output);
+}
+
 /// Pixels beyond the end of an axis that the last window reads.
 static int32_t pixelsBeyond(const KernelSpec &spec, int axis, int64_t in,
                             int64_t before, int64_t after) {

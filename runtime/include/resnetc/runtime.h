@@ -14,14 +14,13 @@
  *   resnetc_context_destroy(&context);
  *   resnetc_close(&model);
  *
- * Every call goes through a table of functions that the model's library hands
- * out; models of different versions can live in one process. Nothing prints,
- * aborts or changes the caller's floating-point environment.
+ * Every call goes through a table of functions of the model's library; models
+ * of different versions can live in one process. Nothing prints, aborts or
+ * changes the caller's floating-point environment.
  *
  * Direct linking: a program linked with model.so declares its <name>_api_v1
- * (the generated header does) and passes it to
- * resnetc_open_linked(query, NULL, &model) instead of resnetc_open. Several
- * models can be linked into one program.
+ * (the generated header does) and passes it to resnetc_open_linked(query, NULL,
+ * &model) instead of resnetc_open. Several models can be linked into it.
  */
 #ifndef RESNETC_RUNTIME_H
 #define RESNETC_RUNTIME_H
@@ -35,10 +34,9 @@
 
 /* Major version in the upper half. A library refuses another major version;
  * a minor version only appends functions to the table and fields to structs. */
-#define RESNETC_API_VERSION 0x00010000u
+#define RESNETC_API_VERSION 0x00010001u
 #define RESNETC_TENSOR_DIMS 5
 #define RESNETC_ALL UINT32_MAX
-
 /*===- Status -===*/
 typedef enum resnetc_code {
   RESNETC_OK = 0,
@@ -51,6 +49,8 @@ typedef enum resnetc_code {
   RESNETC_OOM = 7,      /* no memory */
   RESNETC_UNSUP = 8,    /* this machine cannot run the model */
   RESNETC_INTERNAL = 9, /* a bug of the compiler or the runtime */
+  RESNETC_NONFIN = 10,  /* a loss or a gradient is not finite */
+  RESNETC_INTEG = 11,   /* a damaged checkpoint */
 } resnetc_code;
 
 /* Result of every call that can fail; text is one line, "" when fine. */
@@ -64,6 +64,7 @@ typedef struct resnetc_api resnetc_api;
 typedef struct resnetc_model resnetc_model;     /* immutable, any threads */
 typedef struct resnetc_weights resnetc_weights; /* immutable, any threads */
 typedef struct resnetc_context resnetc_context; /* one thread at a time */
+typedef struct resnetc_state resnetc_state;     /* train.h */
 
 /* What a model reads or writes: dense float32 in C order. */
 typedef struct resnetc_tensor_info {
@@ -92,16 +93,17 @@ typedef struct resnetc_model_info {
   int64_t fixed_batch;         /* 0: any batch */
   uint64_t packed_bytes;       /* weights */
   uint64_t arena_sample_bytes; /* activations of one sample */
+  uint64_t arena_fixed_bytes;  /* what a run needs whatever its batch */
 } resnetc_model_info;
 
 /*===- Thread pools -===*/
 typedef void (*resnetc_task)(void *arg, int32_t worker);
 
 /* A plain struct: fill in your own pool, or use resnetc_pool_create.
- * parallel_for calls task(arg, w) once for every w in [0, workers), at the same
- * time or in any order on any threads, and returns when all have returned;
- * workers is 1..threads. Contexts on different threads may share a pool, so
- * parallel_for must be safe to call from several threads at once. */
+ * parallel_for calls task(arg, w) once for every w in [0, workers), in any
+ * order on any threads, and returns when all have returned; workers
+ * is 1..threads. It must be safe to call from several threads at once: contexts
+ * may share it. */
 typedef struct resnetc_pool {
   void (*parallel_for)(void *ctx, resnetc_task task, void *arg,
                        int32_t workers);
@@ -126,6 +128,7 @@ typedef struct resnetc_context_options {
   uint64_t arena_bytes;
   uint32_t poison; /* not 0: NaN into all working memory before every run */
   uint32_t reserved;
+  resnetc_state *state; /* NULL, or what the context trains: see train.h */
 } resnetc_context_options;
 
 /* A caller's buffer; bytes is exactly batch * sample_elements * 4, may be 0. */
@@ -133,7 +136,6 @@ typedef struct resnetc_input {
   const void *data;
   uint64_t bytes;
 } resnetc_input;
-
 typedef struct resnetc_output {
   void *data;
   uint64_t bytes;
@@ -176,17 +178,16 @@ struct resnetc_api {
                                    resnetc_context **out);
   resnetc_status (*context_destroy)(resnetc_context *context);
   resnetc_status (*run)(resnetc_context *context, const resnetc_run_args *args);
+  const struct resnetc_train_api *train; /* train.h */
 };
 
-/* The one symbol that a model's library exports, and its type. */
+/* The one symbol that a model's library exports. */
 #define RESNETC_QUERY_SYMBOL "resnetc_api_v1"
 typedef const resnetc_api *(*resnetc_query)(uint32_t caller_version);
-
 /* Objects begin with the table that they belong to. */
 static inline const resnetc_api *resnetc_table(const void *object) {
   return *(const resnetc_api *const *)object;
 }
-
 static inline resnetc_status resnetc_fail(resnetc_code code, const char *what,
                                           const char *detail) {
   resnetc_status status = {code, ""};
@@ -199,7 +200,7 @@ static inline resnetc_status resnetc_null(const char *argument) {
 }
 
 /*===- Models -===*/
-/* Checks that the loader can map `path`: it would die of a truncated file. */
+/* Checks that the loader can map `path`: a truncated file would kill it. */
 static inline resnetc_status resnetc_check_library(const char *path) {
   struct stat info;
   Elf64_Ehdr elf;
@@ -323,8 +324,7 @@ static inline void resnetc_weights_release(resnetc_weights **weights) {
 }
 
 /*===- Built-in pool -===*/
-/* What threads = 0 means: CPUs in the affinity mask, at most the cgroup quota.
- */
+/* What threads = 0 means: CPUs in the affinity mask, within the cgroup quota */
 static inline int32_t resnetc_default_threads(const resnetc_model *model) {
   return model ? resnetc_table(model)->default_threads() : 1;
 }

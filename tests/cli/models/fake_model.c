@@ -85,7 +85,6 @@ const struct tables tables __attribute__((aligned(64))) = {
              .abi_version = RESNETC_BLOB_VERSION,
              .blob_bytes = sizeof(struct tables),
              .packed_bytes = 64,
-             .arena_sample_bytes = 64,
              .name = STRING(name),
              .manifest = STRING(manifest),
              .isa_count = 1,
@@ -118,7 +117,7 @@ const struct tables tables __attribute__((aligned(64))) = {
              2,
              0,
              {FIXED_BATCH ? FIXED_BATCH : -1, CLASSES}}},
-    .program = {STRING(infer), 0, 2, 0, 1, 1, 1, 0, FIXED_BATCH},
+    .program = {STRING(infer), 0, 2, 0, 1, 1, 1, 0, FIXED_BATCH, 64, 0, 0, 0},
     .strings = {.name = "fake",
                 .manifest =
                     "{\"name\": \"fake\", \"version\": \"0.1.0\","
@@ -139,4 +138,5 @@ const struct tables tables __attribute__((aligned(64))) = {
                 .classifier = "classifier"}};
 
 const unsigned char resnetc_model_packed[64] __attribute__((aligned(64))) = {0};
+const unsigned char resnetc_model_params[1] = {0};
 const resnetc_kernel resnetc_model_kernels[2] = {sum_pixels, linear};

@@ -87,7 +87,7 @@ const struct tables tables __attribute__((aligned(64))) = {
              ARG(RESNETC_REGION_OUTPUT, 0, 1),
              ARG(RESNETC_REGION_OUTPUT, 1, 1)},
     .ios = {IO(left), IO(right), IO(sum), IO(difference)},
-    .program = {STRING(name), 0, 1, 0, 2, 2, 2, 0, FIXED_BATCH},
+    .program = {STRING(name), 0, 1, 0, 2, 2, 2, 0, FIXED_BATCH, 0, 0, 0, 0},
     .strings = {.name = "pair",
                 .manifest = "{}",
                 .layout = LAYOUT,
@@ -97,4 +97,5 @@ const struct tables tables __attribute__((aligned(64))) = {
                 .difference = "difference"}};
 
 const unsigned char resnetc_model_packed[64] __attribute__((aligned(64))) = {0};
+const unsigned char resnetc_model_params[1] = {0};
 const resnetc_kernel resnetc_model_kernels[1] = {combine};
