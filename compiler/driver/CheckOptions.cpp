@@ -152,6 +152,10 @@ Status resnetc::checkOptions(const CompileOptions &options,
   if (options.conv != "auto" && options.conv != "direct")
     return Status::usage("--conv: expected auto or direct, got '" +
                          options.conv + "'");
+  if (!options.train.empty() && options.train != "sgd" &&
+      options.train != "adamw")
+    return Status::usage("--train: expected sgd or adamw, got '" +
+                         options.train + "'");
   if (Status s = readTarget(options.target, out.isas); !s.ok())
     return s;
   if (Status s = checkOutputs(options, model); !s.ok())

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/Pipeline.h"
 
+#include "compiler/autodiff/Autodiff.h"
 #include "compiler/driver/BindWeights.h"
 #include "compiler/driver/Diagnostics.h"
 #include "compiler/driver/ImportOnnx.h"
@@ -96,6 +97,16 @@ Status checkExplain(const std::string &pass) {
                        ", got '" + pass + "'");
 }
 
+/// First of all: the gradients are those of the network as it was imported.
+Status addTrainStep(Model &model, const CompileOptions &options) {
+  if (options.train.empty())
+    return {};
+  if (isPlan(model))
+    return Status::usage("--train: the model is a plan, which cannot be "
+                         "differentiated");
+  return differentiate(*model.module, {options.train});
+}
+
 Status runPasses(Model &model, const std::string &explain) {
   DiagnosticCollector diagnostics(model.context.get());
   mlir::PassManager passes(model.context.get());
@@ -144,6 +155,8 @@ Status resnetc::importModel(const std::string &description,
 
 Status resnetc::transformModel(Model &model, const CompileOptions &options) {
   bool plan = isPlan(model);
+  if (Status s = addTrainStep(model, options); !s.ok())
+    return s;
   if (!options.explain)
     return plan ? Status() : runPasses(model, "none");
   if (Status s = checkExplain(*options.explain); !s.ok())

@@ -35,7 +35,8 @@ Status importModel(const std::string &description,
 /// A graph with its weights, in the nn dialect.
 Status importGraph(Graph graph, const CompileOptions &options, Model &out);
 
-/// nn -> nn: folds and fuses. A model in the exec dialect is left as it is.
+/// nn -> nn: adds the training step that options.train asks for, folds and
+/// fuses. A model in the exec dialect is left as it is.
 Status transformModel(Model &model, const CompileOptions &options);
 
 /// Whether the model is in the exec dialect.

@@ -52,6 +52,7 @@ struct CompileOptions {
   std::string weights;       ///< a safetensors file; empty: the model's own
   std::string weightsExcept; ///< glob of the tensors initialised afresh
   uint64_t seed = 0;         ///< of the tensors that no file gives
+  std::string train;         ///< empty: inference alone; sgd, adamw
   int64_t batchHint = 1;     ///< the batch that the choices are made for
   /// The file that algorithms measured on this machine are kept in: those that
   /// it has not are measured and added. "": M.tune beside M.so.

@@ -23,13 +23,13 @@ namespace {
 struct RawOptions {
   std::string weights, mean, std, resize, scale, color, dtype = "f32";
   std::string seed, batchHint, jobs;
-  std::string explain, tune, tuned;
+  std::string explain, tune, tuned, train;
 };
 
 /// Options that later versions will have, by what the user has to know.
-constexpr const char *kLater[] = {
-    "--train",       "--memory-budget", "--calibrate", "--dump-passes",
-    "--check-calls", "--bisect",        "--report"};
+constexpr const char *kLater[] = {"--memory-budget", "--calibrate",
+                                  "--dump-passes",   "--check-calls",
+                                  "--bisect",        "--report"};
 
 /// What says which network is meant, for every command that reads one.
 void addModel(CLI::App &app, CommandLine &out, RawOptions &raw) {
@@ -71,6 +71,9 @@ void addTargetOptions(CLI::App &app, CommandLine &out, RawOptions &raw) {
       ->expected(0, 1);
   app.add_option("--tuned", raw.tuned,
                  "choose algorithms by a FILE of --tune, measure nothing");
+  app.add_option("--train", raw.train,
+                 "a library that trains too, by sgd (default) or adamw")
+      ->expected(0, 1);
   app.add_option("--dtype", raw.dtype, "f32");
   app.add_option("--jobs", raw.jobs, "compiler threads (default: all cores)");
   app.add_flag("!--no-cache", options.cache,
@@ -179,6 +182,8 @@ Status readOptions(const CLI::App &app, const RawOptions &raw,
     return s;
   if (app.count("--explain"))
     options.explain = raw.explain;
+  if (app.count("--train"))
+    options.train = raw.train.empty() ? "sgd" : raw.train;
   if (app.count("--tune"))
     options.tune = raw.tune;
   if (app.count("--tuned"))

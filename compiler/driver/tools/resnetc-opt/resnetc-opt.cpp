@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "compiler/autodiff/Autodiff.h"
 #include "compiler/ir/Exec.h"
 #include "compiler/ir/Nn.h"
 #include "compiler/planning/Plan.h"
@@ -14,6 +15,7 @@
 
 int main(int argc, char **argv) {
   resnetc::registerTransforms();
+  resnetc::registerAutodiffPasses();
   resnetc::registerPlanningPasses();
   mlir::DialectRegistry registry;
   registry.insert<mlir::func::FuncDialect, resnetc::nn::NnDialect,
