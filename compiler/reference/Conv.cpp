@@ -104,8 +104,7 @@ DoubleTensor reference::evaluate(Arguments<nn::Conv2dOp> op) {
   return out;
 }
 
-/// Each sample in the source's order: channels first.
-static DoubleTensor channelsFirst(const DoubleTensor &x) {
+DoubleTensor reference::channelsFirst(const DoubleTensor &x) {
   if (x.shape.size() == 2)
     return x;
   const int64_t h = x.shape[1], w = x.shape[2], c = x.shape[3];

@@ -62,30 +62,28 @@ DoubleTensor reference::evaluate(Arguments<nn::SigmoidOp> op) {
 // Of two tensors
 //===----------------------------------------------------------------------===//
 
-/// The element of an operand that the result's element `index` reads: the same
-/// place, but 0 on the axes where the operand has one element.
-static double elementFor(const std::vector<int64_t> &result, int64_t index,
-                         const DoubleTensor &operand) {
-  int64_t offset = 0, stride = 1;
-  for (size_t axis = result.size(); axis-- > 0;) {
+size_t reference::repeatedOffset(const Shape &shape, size_t index,
+                                 const DoubleTensor &operand) {
+  size_t offset = 0, stride = 1;
+  for (size_t axis = shape.size(); axis-- > 0;) {
     if (operand.shape[axis] != 1)
-      offset += index % result[axis] * stride;
-    index /= result[axis];
+      offset += index % shape[axis] * stride;
+    index /= shape[axis];
     stride *= operand.shape[axis];
   }
-  return operand.values[offset];
+  return offset;
 }
 
 template <typename Op, typename Function>
 static DoubleTensor combine(Op op, Function function) {
   const DoubleTensor &lhs = *op.getLhs(), &rhs = *op.getRhs();
-  std::vector<int64_t> shape = lhs.shape;
+  Shape shape = lhs.shape;
   for (size_t axis = 0; axis < shape.size(); ++axis)
     shape[axis] = std::max(shape[axis], rhs.shape[axis]);
   DoubleTensor out(shape);
   for (size_t i = 0; i < out.values.size(); ++i)
-    out.values[i] =
-        function(elementFor(shape, i, lhs), elementFor(shape, i, rhs));
+    out.values[i] = function(lhs.values[repeatedOffset(shape, i, lhs)],
+                             rhs.values[repeatedOffset(shape, i, rhs)]);
   activate(op.getActivation(), out);
   return out;
 }

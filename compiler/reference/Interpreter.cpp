@@ -7,13 +7,12 @@
 #include "compiler/reference/Interpreter.h"
 
 #include "compiler/ir/SourceName.h"
-#include "compiler/reference/Ops.h"
+#include "compiler/reference/Evaluate.h"
 #include "compiler/reference/Param.h"
 #include "compiler/reference/UserTensors.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 #include <memory>
 
@@ -32,27 +31,36 @@ namespace {
 
 using TensorPointer = std::shared_ptr<const DoubleTensor>;
 
-/// One run of a function.
+/// What a run reads beside its inputs, and who looks on.
+struct Environment {
+  const WeightStore &weights;
+  const NamedTensors &parameters;
+  const OpObserver &observer;
+};
+
+/// One run of a function. Its sinks leave their values in `result`.
 class Run {
 public:
-  Run(const WeightStore &weights, const OpObserver &observer)
-      : weights(weights), observer(observer) {}
+  Run(const Environment &environment, StepResult &result)
+      : environment(environment), result(result) {}
 
   Status bindInputs(func::FuncOp function,
                     const std::vector<DoubleTensor> &inputs);
   Status runOp(Operation *op);
-  Status takeOutputs(func::FuncOp function, func::ReturnOp op,
-                     std::vector<DoubleTensor> &outputs);
+  Status takeOutputs(func::FuncOp function, func::ReturnOp op);
 
 private:
   Status bindInput(func::FuncOp function, unsigned index,
                    const DoubleTensor &input);
+  Status paramValue(nn::ParamOp param, DoubleTensor &out) const;
   Status valueOf(Value value, TensorPointer &out);
+  Status operandsOf(Operation *op, std::vector<TensorPointer> &out);
+  Status takeSink(Operation *op, const DoubleTensor &value);
   Status checkSize(Operation *op) const;
   void releaseOperands(Operation *op);
 
-  const WeightStore &weights;
-  const OpObserver &observer;
+  const Environment &environment;
+  StepResult &result;
   llvm::DenseMap<Value, TensorPointer> values;
   llvm::DenseMap<Value, size_t> usesDone;
   int64_t batch = ShapedType::kDynamic; ///< of the dynamic inputs
@@ -63,7 +71,7 @@ private:
 Status Run::bindInputs(func::FuncOp function,
                        const std::vector<DoubleTensor> &inputs) {
   if (inputs.size() != function.getNumArguments())
-    return Status::input("infer: expected " +
+    return Status::input(function.getName().str() + ": expected " +
                          std::to_string(function.getNumArguments()) +
                          " inputs, got " + std::to_string(inputs.size()));
   for (unsigned i = 0; i < inputs.size(); ++i)
@@ -107,32 +115,43 @@ Status Run::bindInput(func::FuncOp function, unsigned index,
   return {};
 }
 
+Status Run::paramValue(nn::ParamOp param, DoubleTensor &out) const {
+  auto own = environment.parameters.find(param.getName());
+  if (own == environment.parameters.end() || param.getFoldAttr())
+    return evaluateParam(param, environment.weights, out);
+  if (own->second.shape != param.getType().getShape().vec())
+    return Status::input(param.getName().str() +
+                         ": the given parameter has another shape");
+  out = own->second;
+  return {};
+}
+
 /// A parameter is computed anew for each use: all of them at once would take
 /// more memory than the activations.
 Status Run::valueOf(Value value, TensorPointer &out) {
   if (auto param = value.getDefiningOp<nn::ParamOp>()) {
     auto tensor = std::make_shared<DoubleTensor>();
-    Status status = evaluateParam(param, weights, *tensor);
+    Status status = paramValue(param, *tensor);
     out = std::move(tensor);
     return status;
   }
   out = values.lookup(value);
   if (!out)
-    return Status::internal("infer: a value is used before it is computed");
+    return Status::internal("a value is used before it is computed");
   return {};
 }
 
 Status Run::checkSize(Operation *op) const {
-  int64_t count = 1;
-  for (int64_t extent :
-       cast<RankedTensorType>(op->getResult(0).getType()).getShape())
-    if (__builtin_mul_overflow(
-            count, extent == ShapedType::kDynamic ? batch : extent, &count) ||
-        count > maxElements)
-      return Status::limit(nameOf(op) +
-                           ": the interpreter takes tensors of at "
-                           "most " +
-                           std::to_string(maxElements) + " elements");
+  for (Value value : op->getResults()) {
+    int64_t count = 1;
+    for (int64_t extent : cast<RankedTensorType>(value.getType()).getShape())
+      if (__builtin_mul_overflow(
+              count, extent == ShapedType::kDynamic ? batch : extent, &count) ||
+          count > maxElements)
+        return Status::limit(nameOf(op) +
+                             ": the interpreter takes tensors of at most " +
+                             std::to_string(maxElements) + " elements");
+  }
   return {};
 }
 
@@ -146,70 +165,96 @@ void Run::releaseOperands(Operation *op) {
   }
 }
 
+Status Run::operandsOf(Operation *op, std::vector<TensorPointer> &out) {
+  out.resize(op->getNumOperands());
+  for (auto [operand, tensor] : llvm::zip(op->getOperands(), out))
+    if (Status status = valueOf(operand, tensor); !status.ok())
+      return status;
+  return {};
+}
+
+static Status unknown(Operation *op) {
+  return Status::input(nameOf(op) + ": the interpreter does not know " +
+                       op->getName().getStringRef().str());
+}
+
+/// What a sink leaves behind.
+Status Run::takeSink(Operation *op, const DoubleTensor &value) {
+  if (auto statistic = dyn_cast<nn::SetStatisticOp>(op)) {
+    result.statistics[statistic.getName().str()] = value;
+    return {};
+  }
+  auto sink = dyn_cast<nn::AddGradientOp>(op);
+  if (!sink)
+    return unknown(op);
+  auto [sum, isFirst] =
+      result.gradients.try_emplace(sink.getName().str(), value);
+  if (isFirst)
+    return {};
+  if (sum->second.shape != value.shape)
+    return Status::input(sink.getName().str() +
+                         ": its gradients have several shapes");
+  for (size_t i = 0; i < value.values.size(); ++i)
+    sum->second.values[i] += value.values[i];
+  return {};
+}
+
 Status Run::runOp(Operation *op) {
+  bool isTensors = llvm::all_of(op->getResultTypes(), [](Type type) {
+    return isa<RankedTensorType>(type);
+  });
+  if (!isTensors || op->getNumRegions() != 0)
+    return unknown(op);
   if (isa<nn::ParamOp>(op))
     return op->use_empty() ? Status() : checkSize(op);
-  if (op->getNumResults() != 1 || op->getNumRegions() != 0 ||
-      !isa<RankedTensorType>(op->getResult(0).getType()))
-    return Status::input(nameOf(op) + ": the interpreter does not know " +
-                         op->getName().getStringRef().str());
   if (Status status = checkSize(op); !status.ok())
     return status;
 
-  llvm::SmallVector<TensorPointer> owned(op->getNumOperands());
+  std::vector<TensorPointer> owned;
+  if (Status status = operandsOf(op, owned); !status.ok())
+    return status;
   llvm::SmallVector<const DoubleTensor *> operands;
-  for (auto [operand, tensor] : llvm::zip(op->getOperands(), owned)) {
-    if (Status status = valueOf(operand, tensor); !status.ok())
-      return status;
+  for (const TensorPointer &tensor : owned)
     operands.push_back(tensor.get());
+  std::vector<DoubleTensor> tensors;
+  if (op->getNumResults() == 0 && operands.size() == 1) {
+    if (Status status = takeSink(op, *operands[0]); !status.ok())
+      return status;
+  } else if (!evaluateOp(op, operands, batch, tensors)) {
+    return unknown(op);
   }
-  auto result = std::make_shared<DoubleTensor>();
-  bool known =
-      llvm::TypeSwitch<Operation *, bool>(op)
-          .Case<nn::Conv2dOp, nn::LinearOp, nn::BatchNormOp, nn::MaxPool2dOp,
-                nn::AvgPool2dOp, nn::GlobalAvgPoolOp, nn::GlobalMaxPoolOp,
-                nn::ReluOp, nn::LeakyReluOp, nn::ClipOp, nn::SigmoidOp,
-                nn::AddOp, nn::SubOp, nn::MulOp, nn::DivOp, nn::SoftmaxOp,
-                nn::LogSoftmaxOp, nn::FlattenOp, nn::ReshapeOp, nn::TransposeOp,
-                nn::ConcatOp, nn::SliceOp, nn::PadOp, nn::MatmulOp>(
-              [&](auto typed) {
-                *result = evaluate(Arguments<decltype(typed)>(
-                    ArrayRef<const DoubleTensor *>(operands), typed));
-                return true;
-              })
-          .Default([](Operation *) { return false; });
-  if (!known)
-    return Status::input(nameOf(op) + ": the interpreter does not know " +
-                         op->getName().getStringRef().str());
-  if (observer)
-    observer(op, *result);
-  values[op->getResult(0)] = std::move(result);
+  for (auto [value, tensor] : llvm::zip(op->getResults(), tensors)) {
+    if (environment.observer)
+      environment.observer(value, tensor);
+    if (!value.use_empty())
+      values[value] = std::make_shared<DoubleTensor>(std::move(tensor));
+  }
   releaseOperands(op);
   return {};
 }
 
-Status Run::takeOutputs(func::FuncOp function, func::ReturnOp op,
-                        std::vector<DoubleTensor> &outputs) {
-  outputs.clear();
+Status Run::takeOutputs(func::FuncOp function, func::ReturnOp op) {
   for (auto [index, operand] : llvm::enumerate(op.getOperands())) {
     TensorPointer tensor;
     if (Status status = valueOf(operand, tensor); !status.ok())
       return status;
-    outputs.push_back(giveToUser(function.getResultAttrDict(index),
-                                 cast<RankedTensorType>(operand.getType()),
-                                 *tensor));
+    result.outputs.push_back(
+        giveToUser(function.getResultAttrDict(index),
+                   cast<RankedTensorType>(operand.getType()), *tensor));
   }
   return {};
 }
 
-Status resnetc::interpret(ModuleOp module, const WeightStore &weights,
+static Status runFunction(ModuleOp module, llvm::StringRef name,
+                          const Environment &environment,
                           const std::vector<DoubleTensor> &inputs,
-                          std::vector<DoubleTensor> &outputs,
-                          const OpObserver &observer) {
-  auto function = module.lookupSymbol<func::FuncOp>("infer");
+                          StepResult &result) {
+  auto function = module.lookupSymbol<func::FuncOp>(name);
   if (!function || !function.getBody().hasOneBlock())
-    return Status::input("the module has no function @infer of one block");
-  Run run(weights, observer);
+    return Status::input("the module has no function @" + name.str() +
+                         " of one block");
+  result = {};
+  Run run(environment, result);
   if (Status status = run.bindInputs(function, inputs); !status.ok())
     return status;
   Block &body = function.getBody().front();
@@ -218,6 +263,26 @@ Status resnetc::interpret(ModuleOp module, const WeightStore &weights,
       return status;
   auto terminator = dyn_cast<func::ReturnOp>(body.getTerminator());
   if (!terminator)
-    return Status::input("infer: expected func.return at its end");
-  return run.takeOutputs(function, terminator, outputs);
+    return Status::input(name.str() + ": expected func.return at its end");
+  return run.takeOutputs(function, terminator);
+}
+
+Status resnetc::interpret(ModuleOp module, const WeightStore &weights,
+                          const std::vector<DoubleTensor> &inputs,
+                          std::vector<DoubleTensor> &outputs,
+                          const OpObserver &observer) {
+  StepResult result;
+  Status status =
+      runFunction(module, "infer", {weights, {}, observer}, inputs, result);
+  outputs = std::move(result.outputs);
+  return status;
+}
+
+Status resnetc::interpretTrainStep(ModuleOp module, const WeightStore &weights,
+                                   const NamedTensors &parameters,
+                                   const std::vector<DoubleTensor> &inputs,
+                                   StepResult &result,
+                                   const OpObserver &observer) {
+  return runFunction(module, "train_step", {weights, parameters, observer},
+                     inputs, result);
 }

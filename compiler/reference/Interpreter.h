@@ -26,13 +26,15 @@
 #include "mlir/IR/BuiltinOps.h"
 
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace resnetc {
 
-/// Sees each op of @infer but parameters, in order, with its result (NHWC).
+/// Sees the results of each op but parameters, in order (NHWC).
 using OpObserver =
-    std::function<void(mlir::Operation *op, const DoubleTensor &result)>;
+    std::function<void(mlir::OpResult result, const DoubleTensor &value)>;
 
 /// Runs `func.func @infer` of a verified module. Inputs and outputs are in the
 /// order of its arguments and results and in the layout of the user's choice
@@ -43,5 +45,23 @@ Status interpret(mlir::ModuleOp module, const WeightStore &weights,
                  const std::vector<DoubleTensor> &inputs,
                  std::vector<DoubleTensor> &outputs,
                  const OpObserver &observer = {});
+
+/// Tensors by the names of parameters, each in the shape of its nn.param.
+using NamedTensors = std::map<std::string, DoubleTensor, std::less<>>;
+
+/// What a training step gives.
+struct StepResult {
+  std::vector<DoubleTensor> outputs; ///< loss and correct, [n, 1] each
+  NamedTensors gradients;            ///< the sums of nn.add_gradient
+  NamedTensors statistics;           ///< what nn.set_statistic leaves
+};
+
+/// Runs `func.func @train_step`, otherwise like interpret. Parameters are read
+/// from `parameters`, and from the weight store if they are not there: in
+/// double, they can move by less than float32 shows.
+Status interpretTrainStep(mlir::ModuleOp module, const WeightStore &weights,
+                          const NamedTensors &parameters,
+                          const std::vector<DoubleTensor> &inputs,
+                          StepResult &result, const OpObserver &observer = {});
 
 } // namespace resnetc

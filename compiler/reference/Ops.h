@@ -41,12 +41,52 @@ DoubleTensor evaluate(Arguments<nn::TransposeOp> op);
 DoubleTensor evaluate(Arguments<nn::ConcatOp> op);
 DoubleTensor evaluate(Arguments<nn::SliceOp> op);
 DoubleTensor evaluate(Arguments<nn::PadOp> op);
+DoubleTensor evaluate(Arguments<nn::LinearBackwardWeightOp> op);
+DoubleTensor evaluate(Arguments<nn::ChannelSumOp> op);
+DoubleTensor evaluate(Arguments<nn::NegateOp> op);
+DoubleTensor evaluate(Arguments<nn::ReluBackwardOp> op);
+DoubleTensor evaluate(Arguments<nn::LeakyReluBackwardOp> op);
+DoubleTensor evaluate(Arguments<nn::ClipBackwardOp> op);
+DoubleTensor evaluate(Arguments<nn::SigmoidBackwardOp> op);
+DoubleTensor evaluate(Arguments<nn::SoftmaxBackwardOp> op);
+DoubleTensor evaluate(Arguments<nn::LogSoftmaxBackwardOp> op);
+DoubleTensor evaluate(Arguments<nn::MaxPool2dBackwardOp> op);
+DoubleTensor evaluate(Arguments<nn::GlobalMaxPoolBackwardOp> op);
+
+/// The result's shape, with the batch of this run: these ops have several that
+/// would fit their operands.
+using Shape = std::vector<int64_t>;
+DoubleTensor evaluate(Arguments<nn::Conv2dBackwardDataOp> op, Shape shape);
+DoubleTensor evaluate(Arguments<nn::Conv2dBackwardFilterOp> op, Shape shape);
+DoubleTensor evaluate(Arguments<nn::LinearBackwardDataOp> op, Shape shape);
+DoubleTensor evaluate(Arguments<nn::ReduceSumOp> op, Shape shape);
+DoubleTensor evaluate(Arguments<nn::AvgPool2dBackwardOp> op, Shape shape);
+DoubleTensor evaluate(Arguments<nn::GlobalAvgPoolBackwardOp> op, Shape shape);
+DoubleTensor evaluate(Arguments<nn::SliceBackwardOp> op, Shape shape);
+DoubleTensor evaluate(Arguments<nn::PadBackwardOp> op, Shape shape);
+
+// All results, those that the op may lack included.
+std::vector<DoubleTensor> evaluateAll(Arguments<nn::BatchNormTrainingOp> op);
+std::vector<DoubleTensor> evaluateAll(Arguments<nn::BatchNormBackwardOp> op);
+std::vector<DoubleTensor> evaluateAll(Arguments<nn::SoftmaxCrossEntropyOp> op);
+
+/// Each sample in the source's order, channels first: [n, c*h*w].
+DoubleTensor channelsFirst(const DoubleTensor &x);
 
 /// Axis 1 + i of the result is axis axes[i] of a tensor of rank 4, i = 0..2.
 DoubleTensor transpose(const DoubleTensor &input, llvm::ArrayRef<int64_t> axes);
 
 /// Applies an op's activation to its result.
 void activate(nn::Activation activation, DoubleTensor &tensor);
+
+/// The element of an operand that element `index` of `shape` reads: the same
+/// place, but 0 on the axes where the operand has one element.
+size_t repeatedOffset(const Shape &shape, size_t index,
+                      const DoubleTensor &operand);
+
+/// The position in an axis of `extent` elements that stands `position` elements
+/// from its first, as a pad shows it; -1 if `mode` shows none there.
+int64_t paddedPosition(nn::PadMode mode, int64_t position, int64_t extent);
 
 /// The elements of a convolution's or a pool's window that meet an image:
 /// output element `out` reads input elements out * stride + k * dilation -

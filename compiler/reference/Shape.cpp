@@ -85,9 +85,8 @@ DoubleTensor reference::evaluate(Arguments<nn::SliceOp> op) {
   return out;
 }
 
-/// The element of an axis of `extent` that stands `position` elements from its
-/// first, or -1 if `mode` has none there.
-static int64_t padded(nn::PadMode mode, int64_t position, int64_t extent) {
+int64_t reference::paddedPosition(nn::PadMode mode, int64_t position,
+                                  int64_t extent) {
   if (position >= 0 && position < extent)
     return position;
   if (mode == nn::PadMode::Edge)
@@ -103,7 +102,7 @@ DoubleTensor reference::evaluate(Arguments<nn::PadOp> op) {
   const std::vector<int64_t> &in = input.shape;
   const double value = op.getValue().convertToDouble();
   auto from = [&](int axis, int64_t position) {
-    return padded(op.getMode(), position - low[axis], in[axis + 1]);
+    return paddedPosition(op.getMode(), position - low[axis], in[axis + 1]);
   };
   DoubleTensor out({in[0], low[0] + in[1] + high[0], low[1] + in[2] + high[1],
                     low[2] + in[3] + high[2]});

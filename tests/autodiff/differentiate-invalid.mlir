@@ -82,7 +82,7 @@ module @no_rules {
 // expected-error@+1 {{cannot be trained: conv.weight: its batch norm is folded already}}
 module @folded {
   func.func @infer(%x: tensor<?x1x1x4xf32>) -> tensor<?x4xf32> {
-    %w = nn.param @conv.weight fold #nn.batch_norm_fold<filter, scale = @s, bias = @b, mean = @m, variance = @v, epsilon = 1.0e-5> : tensor<4x4x1x1xf32> loc("conv.weight")
+    %w = nn.param @conv.weight fold <filter, scale = @s, bias = @b, mean = @m, variance = @v, epsilon = 1.0e-5 : f64> : tensor<4x4x1x1xf32> loc("conv.weight")
     %0 = nn.conv2d %x, %w strides [1, 1] pads [0, 0, 0, 0] : (tensor<?x1x1x4xf32>, tensor<4x4x1x1xf32>) -> tensor<?x1x1x4xf32>
     %1 = nn.flatten %0 : (tensor<?x1x1x4xf32>) -> tensor<?x4xf32>
     return %1 : tensor<?x4xf32>

@@ -30,7 +30,8 @@ module @linear {
 // the relu; the gradients of the block's input add up in a convolution.
 // CHECK-LABEL: @residual_block
 // CHECK: @train_step
-// CHECK: %[[CONV:.*]] = nn.conv2d %[[IN:.*]], %{{.*}} strides [1, 1]
+// CHECK: %[[IN:.*]] = nn.conv2d {{.*}} loc("stem")
+// CHECK-NEXT: %[[CONV:.*]] = nn.conv2d %[[IN]], %{{.*}} strides [1, 1]
 // CHECK-NEXT: %[[SKIP:.*]] = nn.sigmoid %[[IN]]
 // CHECK-NEXT: %[[OUT:.*]], %[[MEAN:.*]], %[[VARIANCE:.*]] = nn.batch_norm_training %[[CONV]] scale %[[SCALE:.*]] bias %{{.*}} residual %[[SKIP]] epsilon 1.000000e-03 activation relu : {{.*}} loc("bn"("add"("relu")))
 // CHECK-NEXT: nn.set_statistic @bn.mean, mean %[[MEAN]] count 16 : tensor<4xf32>
