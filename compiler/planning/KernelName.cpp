@@ -44,6 +44,10 @@ static std::string shapeText(const KernelSpec &spec) {
   if (isBinary(spec.kind))
     return operandsText(spec);
   std::string text = extentsText(spec.input);
+  // The kernels of training that write no activation have no output.
+  if (spec.output == TensorLayout())
+    return spec.kind == KernelKind::ChannelSum ? extentsText(spec.gradient)
+                                               : text;
   if (spec.output.c != spec.input.c)
     text += "to" + std::to_string(spec.output.c);
   return text;

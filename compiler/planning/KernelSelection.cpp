@@ -85,18 +85,23 @@ static std::optional<int32_t> tunedTile(const ConvChoice &choice,
   return entry->second.winogradTile;
 }
 
-static int32_t chooseAlgorithm(nn::Conv2dOp op, const ConvChoice &choice,
-                               KernelSpec spec) {
+int32_t resnetc::chooseWinograd(const KernelSpec &spec,
+                                const ConvChoice &choice) {
   if (!choice.winograd)
     return 0;
+  if (std::optional<int32_t> tile = tunedTile(choice, spec))
+    return *tile;
+  return chooseWinogradTile(spec, choice.setting);
+}
+
+static int32_t chooseAlgorithm(nn::Conv2dOp op, const ConvChoice &choice,
+                               KernelSpec spec) {
   auto layout = [](Value value) {
     return exec::arenaLayout(cast<RankedTensorType>(value.getType()));
   };
   spec.input = layout(op.getInput());
   spec.output = layout(op.getResult());
-  if (std::optional<int32_t> tile = tunedTile(choice, spec))
-    return *tile;
-  return chooseWinogradTile(spec, choice.setting);
+  return chooseWinograd(spec, choice);
 }
 
 static Status selectConv(nn::Conv2dOp op, const ConvChoice &choice,

@@ -37,6 +37,10 @@ struct ConvChoice {
   const TuneTable *tuned = nullptr; ///< comes before what is predicted
 };
 
+/// The m of Winograd's F(m x m, 3 x 3) for a conv2d whose layouts are there, 0
+/// for direct convolution.
+int32_t chooseWinograd(const KernelSpec &spec, const ConvChoice &choice);
+
 /// Selects the kernel of a verified nn op other than nn.param. Errors are
 /// Input: the op has no kernel, or computes a parameter where a kernel needs
 /// one of the weight store.

@@ -45,7 +45,9 @@ private:
   Status read(Operation *reader, Value value, Operand &out);
   Status import(BlockArgument argument);
   Status repeat(nn::ParamOp param, const std::string &reader);
-  Status pack(const PackStep &step, Operand &out);
+  Status pack(const PackStep &step, const PlannedCall &reader, Operand &out);
+  Status transformFilter(const PackStep &step, const PlannedCall &reader,
+                         Operand &out);
   void exportTo(Value value);
   Status exportUncomputed();
   std::string numberedName(Operation *op) const;
@@ -155,12 +157,40 @@ Status ScheduleBuilder::import(BlockArgument argument) {
   return {};
 }
 
-/// Where a kernel reads a parameter.
-Status ScheduleBuilder::pack(const PackStep &step, Operand &out) {
+/// A parameter that trains has one layout; what a Winograd convolution reads is
+/// made of it in every run.
+Status ScheduleBuilder::transformFilter(const PackStep &step,
+                                        const PlannedCall &reader,
+                                        Operand &out) {
+  PackStep direct = step;
+  direct.kind = exec::PackKind::ConvFilter;
+  direct.pixels = {};
+  PlannedCall call;
+  if (Status status = pack(direct, reader, call.operands.emplace_back());
+      !status.ok())
+    return status;
+  call.spec.kind = KernelKind::WinogradFilter;
+  call.spec.winogradTile = reader.spec.winogradTile;
+  call.spec.kernel = reader.spec.kernel;
+  call.spec.output = onePixel(step.type.getDimSize(0));
+  call.spec.input = onePixel(step.type.getDimSize(1));
+  call.name = reader.name;
+  call.sources = reader.sources;
+  out = addFixed(kernelArguments(call.spec).back());
+  call.operands.push_back(out);
+  schedule.calls.push_back(std::move(call));
+  return {};
+}
+
+/// Where `reader` reads a parameter.
+Status ScheduleBuilder::pack(const PackStep &step, const PlannedCall &reader,
+                             Operand &out) {
   if (!state) {
     out = Operand::at(packing.place(step));
     return {};
   }
+  if (step.kind == exec::PackKind::WinogradFilter)
+    return transformFilter(step, reader, out);
   out.place = Operand::Place::Param;
   exec::DecayGroup group = step.kind == exec::PackKind::Bias
                                ? exec::DecayGroup::Bias
@@ -178,7 +208,7 @@ Status ScheduleBuilder::repeat(nn::ParamOp param, const std::string &reader) {
   Operand packed;
   if (Status status = pack({exec::PackKind::Tensor, param.getNameAttr(), type,
                             /*fold=*/{}, /*pixels=*/{}},
-                           packed);
+                           PlannedCall(), packed);
       !status.ok())
     return status;
   PlannedCall call;
@@ -250,7 +280,7 @@ PlannedCall ScheduleBuilder::startCall(Operation *op, const KernelSpec &spec) {
 
 Status ScheduleBuilder::addOp(Operation *op) {
   llvm::SmallVector<TrainingKernel, 2> kernels;
-  if (selectTraining(op, kernels)) {
+  if (selectTraining(op, choice, kernels)) {
     ownOf.clear();
     for (TrainingKernel &kernel : kernels)
       if (Status status = addTraining(op, kernel); !status.ok())
@@ -269,7 +299,8 @@ Status ScheduleBuilder::addOp(Operation *op) {
   call.operands.append(reads.begin(),
                        reads.begin() + std::min<size_t>(1, reads.size()));
   for (const PackStep &step : kernel.packs)
-    if (Status status = pack(step, call.operands.emplace_back()); !status.ok())
+    if (Status status = pack(step, call, call.operands.emplace_back());
+        !status.ok())
       return status;
   llvm::append_range(call.operands, llvm::drop_begin(reads));
   std::optional<int64_t> user = directOutput(op);

@@ -36,6 +36,13 @@ writeOwn(Role role, size_t number,
   return {role, /*written=*/true, Value(), number, layout};
 }
 
+TensorLayout resnetc::onePixel(int64_t channels) {
+  TensorLayout layout;
+  layout.c = int32_t(channels);
+  layout.pitch = arenaPitch(layout.c);
+  return layout;
+}
+
 static TensorLayout layoutOfValue(Value value) {
   return exec::arenaLayout(cast<RankedTensorType>(value.getType()));
 }
@@ -69,11 +76,11 @@ static void selectFilterGradient(nn::Conv2dBackwardFilterOp op, Kernels &out) {
 static void transposeFilter(const KernelSpec &forward, Value filter,
                             Kernels &out) {
   TrainingKernel &kernel = out.emplace_back();
-  kernel.spec = forward;
   kernel.spec.kind = KernelKind::TransposeFilter;
-  kernel.spec.strides = {1, 1};
-  kernel.spec.pads = {0, 0, 0, 0};
-  kernel.spec.dilations = {1, 1};
+  kernel.spec.kernel = forward.kernel;
+  kernel.spec.groups = forward.groups;
+  kernel.spec.input = onePixel(forward.input.c);
+  kernel.spec.output = onePixel(forward.output.c);
   kernel.operands = {read(Role::Filter, filter), writeOwn(Role::Filter, 0)};
 }
 
@@ -89,23 +96,47 @@ static bool isPlainConvolution(const KernelSpec &spec) {
   return true;
 }
 
-static void selectDataGradient(nn::Conv2dBackwardDataOp op, Kernels &out) {
-  auto filter = cast<ShapedType>(op.getFilter().getType());
-  KernelSpec forward = windowOf(op, filter);
+/// Own tensor 0, transformed, as own tensor 1.
+static void transformFilter(const KernelSpec &conv, Kernels &out) {
+  TrainingKernel &kernel = out.emplace_back();
+  kernel.spec.kind = KernelKind::WinogradFilter;
+  kernel.spec.kernel = conv.kernel;
+  kernel.spec.winogradTile = conv.winogradTile;
+  kernel.spec.input = onePixel(conv.input.c);
+  kernel.spec.output = onePixel(conv.output.c);
+  kernel.operands = {readOwn(Role::Filter, 0), writeOwn(Role::Filter, 1)};
+}
+
+/// The convolution of dy that gives dinput.
+static KernelSpec dataGradientSpec(const KernelSpec &forward,
+                                   const ConvChoice &choice) {
+  KernelSpec spec = forward;
+  std::swap(spec.input, spec.output);
+  spec.kind = KernelKind::Conv2dBackwardData;
+  if (!isPlainConvolution(forward))
+    return spec;
+  spec.kind = KernelKind::Conv2d;
+  for (size_t side = 0; side < 4; ++side)
+    spec.pads[side] =
+        (forward.kernel[side % 2] - 1) * forward.dilations[side % 2] -
+        forward.pads[side];
+  spec.winogradTile = chooseWinograd(spec, choice);
+  return spec;
+}
+
+static void selectDataGradient(nn::Conv2dBackwardDataOp op,
+                               const ConvChoice &choice, Kernels &out) {
+  KernelSpec forward = windowOf(op, cast<ShapedType>(op.getFilter().getType()));
   forward.input = layoutOfValue(op.getDinput());
   forward.output = layoutOfValue(op.getDy());
+  KernelSpec spec = dataGradientSpec(forward, choice);
   transposeFilter(forward, op.getFilter(), out);
+  if (spec.winogradTile)
+    transformFilter(spec, out);
   TrainingKernel &kernel = out.emplace_back();
-  kernel.spec = forward;
-  kernel.spec.kind = KernelKind::Conv2dBackwardData;
-  if (isPlainConvolution(forward)) {
-    kernel.spec.kind = KernelKind::Conv2d;
-    for (size_t side = 0; side < 4; ++side)
-      kernel.spec.pads[side] =
-          (forward.kernel[side % 2] - 1) * forward.dilations[side % 2] -
-          forward.pads[side];
-  }
-  kernel.operands = {read(Role::Input, op.getDy()), readOwn(Role::Filter, 0),
+  kernel.spec = spec;
+  kernel.operands = {read(Role::Input, op.getDy()),
+                     readOwn(Role::Filter, spec.winogradTile ? 1 : 0),
                      write(Role::Output, op.getDinput())};
   if (op.getResidual()) {
     kernel.spec.residualMode = ResidualMode::Separate;
@@ -117,14 +148,8 @@ static void selectDataGradient(nn::Conv2dBackwardDataOp op, Kernels &out) {
 // Linear
 //===----------------------------------------------------------------------===//
 
-/// A linear layer is a convolution of one pixel: its weight, in the order of
-/// the input's pixels and channels, lies as that filter does.
-static TensorLayout onePixel(int64_t channels) {
-  TensorLayout layout;
-  layout.c = int32_t(channels);
-  layout.pitch = arenaPitch(layout.c);
-  return layout;
-}
+// A linear layer is a convolution of one pixel: its weight, in the order of the
+// input's pixels and channels, lies as that filter does.
 
 static bool isOnePixel(const TensorLayout &layout) {
   return layout.h == 1 && layout.w == 1;
@@ -316,13 +341,14 @@ static bool selectPlainGradient(Operation *op, Kernels &out) {
   return false;
 }
 
-bool resnetc::selectTraining(Operation *op, Kernels &out) {
+bool resnetc::selectTraining(Operation *op, const ConvChoice &choice,
+                             Kernels &out) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case([&](nn::Conv2dBackwardFilterOp conv) {
         return selectFilterGradient(conv, out), true;
       })
       .Case([&](nn::Conv2dBackwardDataOp conv) {
-        return selectDataGradient(conv, out), true;
+        return selectDataGradient(conv, choice, out), true;
       })
       .Case([&](nn::LinearBackwardWeightOp linear) {
         return selectWeightGradient(linear, out), true;

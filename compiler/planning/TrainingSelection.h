@@ -34,8 +34,11 @@ struct TrainingKernel {
   llvm::SmallVector<TrainingOperand, 8> operands; ///< in any order
 };
 
+/// A tensor of one pixel, as it lies in the arena.
+TensorLayout onePixel(int64_t channels);
+
 /// The kernels of an op of training, in order. false: it is none of them.
-bool selectTraining(mlir::Operation *op,
+bool selectTraining(mlir::Operation *op, const ConvChoice &choice,
                     llvm::SmallVectorImpl<TrainingKernel> &out);
 
 } // namespace resnetc

@@ -44,7 +44,9 @@ public:
   }
 
   Expr old(size_t range) { return out(lane, block)[int(range)]; }
-  Expr setting(int32_t i) const { return b.argument(ArgumentRole::Settings)(i); }
+  Expr setting(int32_t i) const {
+    return b.argument(ArgumentRole::Settings)(i);
+  }
 
   Func define(const std::vector<Expr> &values,
               const std::vector<ArgumentRole> &roles) {

@@ -50,8 +50,8 @@ void RowSum::schedule(Func consumer) {
 RowMaximum::RowMaximum(KernelBuilder &builder, const TensorVars &at,
                        const std::string &name)
     : b(builder), at(at), l(b.var("l")),
-      vectors(b.rdom(name + "_vectors",
-                     {{0, vectorCount(b, b.spec().input.c)}})),
+      vectors(
+          b.rdom(name + "_vectors", {{0, vectorCount(b, b.spec().input.c)}})),
       lanes(b.rdom(name + "_lanes", {{0, b.lanes()}})),
       laneMaximum(b.func("lane_" + name)), maximum(b.func(name)) {
   ImageParam &input = b.argument(ArgumentRole::Input);

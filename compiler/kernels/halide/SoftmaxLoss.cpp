@@ -72,8 +72,8 @@ private:
   Func defineGradient() {
     SoftmaxRow row(b, at, "");
     Expr p = row.exponential(at.c) * (1.0f / row.sum());
-    Expr q = select(at.c == label, 1 - smoothing, 0.0f) +
-             smoothing / float(classes);
+    Expr q =
+        select(at.c == label, 1 - smoothing, 0.0f) + smoothing / float(classes);
     Func out = defineRows(b, at, strict_float((p - q) * scale + row.nan()));
     row.schedule(out);
     return out;
