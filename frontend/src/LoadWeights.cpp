@@ -6,101 +6,25 @@
 //===----------------------------------------------------------------------===//
 #include "resnetc/Weights.h"
 
+#include "resnetc/FitWeights.h"
+
 #include "GraphState.h"
 
-#include <algorithm>
-
 using namespace resnetc;
-
-/// Whether `text` matches a pattern of characters, * (any text) and ? (any
-/// character). After a mismatch only the last * needs to be tried again, one
-/// character later, so the time is at most the product of the lengths.
-static bool matchesGlob(std::string_view pattern, std::string_view text) {
-  size_t p = 0, t = 0;
-  size_t star = std::string_view::npos, resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() &&
-               (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == std::string_view::npos;
-}
-
-static bool isExcepted(const std::string &name,
-                       const std::vector<std::string> &globs) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string &glob) {
-    return matchesGlob(glob, name);
-  });
-}
-
-static std::string text(const std::vector<int64_t> &shape) {
-  std::string result = "[";
-  for (size_t axis = 0; axis < shape.size(); ++axis)
-    result += (axis ? ", " : "") + std::to_string(shape[axis]);
-  return result + "]";
-}
-
-/// The prefix that PyTorch's DataParallel puts before every name, or nothing.
-static std::string commonPrefix(const WeightStore &file) {
-  const std::string prefix = "module.";
-  for (const auto &[name, tensor] : file.tensors())
-    if (!name.starts_with(prefix))
-      return {};
-  return file.tensors().empty() ? std::string() : prefix;
-}
-
-/// Everything about `file` that does not fit the graph, each with its name.
-static std::vector<std::string>
-mismatches(const GraphState &state, const WeightStore &file,
-           const std::string &prefix, const std::vector<std::string> &except) {
-  std::vector<std::string> all;
-  for (const Parameter &parameter : state.parameters) {
-    if (isExcepted(parameter.name, except))
-      continue;
-    const WeightTensor *tensor = file.find(prefix + parameter.name);
-    if (!tensor)
-      all.push_back("missing " + parameter.name);
-    else if (tensor->shape != parameter.shape)
-      all.push_back(parameter.name + ": expected shape " +
-                    text(parameter.shape) + ", got " + text(tensor->shape));
-  }
-  for (const auto &[name, tensor] : file.tensors()) {
-    std::string plain = name.substr(prefix.size());
-    if (!state.parameterIndex.count(plain) && !isExcepted(plain, except))
-      all.push_back("extra " + name);
-  }
-  return all;
-}
 
 Status resnetc::loadWeights(Graph &graph, const std::string &path,
                             const std::vector<std::string> &except) {
   GraphState &state = stateOf(graph);
   if (!state.failure.ok())
     return state.failure;
-  WeightStore file;
-  if (Status status = readSafetensors(path, file); !status.ok())
-    return status;
-  std::string prefix = commonPrefix(file);
-  std::vector<std::string> wrong = mismatches(state, file, prefix, except);
-  if (!wrong.empty()) {
-    std::string message = path + ": the weights do not fit the network: ";
-    for (size_t i = 0; i < wrong.size(); ++i)
-      message += (i ? "; " : "") + wrong[i];
-    return Status::input(message);
-  }
+  std::vector<NamedShape> parameters;
   for (const Parameter &parameter : state.parameters)
-    if (!isExcepted(parameter.name, except))
-      state.weights.set(parameter.name, parameter.shape,
-                        file.find(prefix + parameter.name)->values);
+    parameters.push_back({parameter.name, parameter.shape});
+  WeightStore values;
+  if (Status status = readFittingWeights(path, parameters, except, values);
+      !status.ok())
+    return status;
+  for (const auto &[name, tensor] : values.tensors())
+    state.weights.set(name, tensor.shape, tensor.values);
   return {};
 }
