@@ -13,9 +13,10 @@ import subprocess
 import sys
 
 LIBC = set("""
-__errno_location __isoc99_sscanf __isoc23_sscanf __isoc23_strtoll __sched_cpucount aligned_alloc calloc
-clock_gettime fclose fgets fopen free getpid malloc memcpy memset pthread_create pthread_join pthread_sigmask
-sched_getaffinity sigfillset snprintf sqrt strchr strcmp strcspn strlen strncmp strrchr strstr strtoll syscall vsnprintf
+__errno_location __isoc23_sscanf __isoc23_strtoll __isoc99_sscanf __sched_cpucount aligned_alloc bcmp calloc
+clock_gettime close fclose fgets flock fopen free fstat fsync ftruncate getpid link lstat malloc memcmp memcpy memset
+open pthread_create pthread_join pthread_sigmask pwrite read realloc realpath rename sched_getaffinity sigfillset
+snprintf sqrt stat strchr strcmp strcspn strerror strlen strncmp strrchr strstr strtoll syscall unlink vsnprintf write
 """.split())
 MODEL = {"resnetc_model_blob", "resnetc_model_packed", "resnetc_model_params", "resnetc_model_kernels"}
 MAX_TEXT_BYTES = 100 * 1024
