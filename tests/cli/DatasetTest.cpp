@@ -40,9 +40,10 @@ static std::string gzip(const std::string &text) {
 static const std::string threeImages = words({2051, 3, 1, 2}) + "abcdef";
 static const std::string threeLabels = words({2049, 3}) + std::string("\1\2\3");
 
-static std::unique_ptr<Dataset> opened(const std::string &text) {
+static std::unique_ptr<Dataset> opened(const std::string &text,
+                                       DataPart part = DataPart::Test) {
   std::unique_ptr<Dataset> set;
-  const Status status = openDataset(text, set);
+  const Status status = openDataset("--data", text, part, set);
   EXPECT_TRUE(status.ok()) << status.message();
   return set;
 }
@@ -50,7 +51,7 @@ static std::unique_ptr<Dataset> opened(const std::string &text) {
 static void expectRefused(const std::string &text, ErrorCode code,
                           const std::string &part) {
   std::unique_ptr<Dataset> set;
-  const Status status = openDataset(text, set);
+  const Status status = openDataset("--data", text, DataPart::Test, set);
   EXPECT_EQ(status.code(), code) << status.message();
   EXPECT_NE(status.message().find(part), std::string::npos) << status.message();
 }
@@ -68,6 +69,17 @@ TEST(Digits, AreTheTestFifth) {
   EXPECT_EQ(
       *std::max_element(sample.image.pixels.begin(), sample.image.pixels.end()),
       16);
+}
+
+TEST(Digits, TrainOnTheOthers) {
+  const auto set = opened("digits", DataPart::Train);
+  ASSERT_EQ(set->size(), 1438);
+  Sample sample;
+  // Line 5 of the file comes behind line 3.
+  ASSERT_TRUE(set->read(4, sample).ok());
+  EXPECT_EQ(sample.label, 5);
+  EXPECT_TRUE(hasTestPart("digits"));
+  EXPECT_FALSE(hasTestPart("cifar10:digits"));
 }
 
 TEST(Idx, ReadsPlainAndPacked) {
@@ -92,10 +104,13 @@ TEST(Idx, PrefersTheTestPartOfAFolder) {
   folder.write("train-images-idx3-ubyte", threeImages);
   folder.write("train-labels-idx1-ubyte", threeLabels);
   EXPECT_EQ(opened("idx:" + folder.path())->size(), 3);
+  EXPECT_FALSE(hasTestPart("idx:" + folder.path()));
   folder.write("t10k-images-idx3-ubyte.gz",
                gzip(words({2051, 1, 1, 2}) + "xy"));
   folder.write("t10k-labels-idx1-ubyte.gz", gzip(words({2049, 1}) + "\7"));
   EXPECT_EQ(opened("idx:" + folder.path())->size(), 1);
+  EXPECT_TRUE(hasTestPart("idx:" + folder.path()));
+  EXPECT_EQ(opened("idx:" + folder.path(), DataPart::Train)->size(), 3);
 }
 
 TEST(Idx, SaysWhatIsWrong) {
@@ -133,7 +148,9 @@ TEST(Idx, SurvivesEveryFlippedByteOfGzip) {
     std::string bytes = whole;
     bytes[at] ^= 0xff;
     std::unique_ptr<Dataset> set;
-    (void)openDataset("idx:" + folder.write("i", bytes) + "," + labels, set);
+    (void)openDataset("--data",
+                      "idx:" + folder.write("i", bytes) + "," + labels,
+                      DataPart::Test, set);
   }
 }
 

@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/tools/resnetc/CommandLine.h"
 
-#include "compiler/driver/tools/resnetc/OptionParser.h"
+#include "compiler/driver/tools/resnetc/SharedOptions.h"
 #include "compiler/driver/tools/resnetc/Text.h"
+#include "compiler/driver/tools/resnetc/train/TrainOptions.h"
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 
 using namespace resnetc;
 using namespace resnetc::cli;
@@ -35,66 +35,13 @@ static constexpr CommandInfo commands[] = {
     {"eval", "measure a compiled model's accuracy", CommandInfo::Here},
     {"bench", "measure a compiled model's speed", CommandInfo::Here},
     {"inspect", "say what a compiled model is made of", CommandInfo::Here},
-    {"train", "train a model (comes later)", CommandInfo::Later},
-    {"export", "write a checkpoint's weights (comes later)",
-     CommandInfo::Later},
+    {"train", "train a model that was compiled with --train",
+     CommandInfo::Here},
+    {"export", "write a checkpoint's weights", CommandInfo::Here},
     {"report", "write a page about a compiled model (comes later)",
      CommandInfo::Later},
     {"diff", "compare two compiled models (comes later)", CommandInfo::Later},
 };
-
-/// The runtime starts no more threads than this.
-static constexpr int64_t maxThreads = 256;
-
-static void addRunner(OptionParser &parser, RunnerOptions &runner) {
-  static constexpr int64_t most = std::numeric_limits<int32_t>::max();
-  parser.add("--batch", "=N", "rows at a time (default: within 256 MB)",
-             "a whole number from 1 to " + std::to_string(most),
-             [&runner](const std::string &text) {
-               return parseWhole(text, 1, most, runner.batch.emplace());
-             });
-  parser.add("--threads", "=N",
-             "threads (default: affinity mask and cgroup quota)",
-             "a whole number from 1 to " + std::to_string(maxThreads),
-             [&runner](const std::string &text) {
-               int64_t threads = 0;
-               const bool right = parseWhole(text, 1, maxThreads, threads);
-               runner.threads = static_cast<int32_t>(threads);
-               return right;
-             });
-}
-
-static void addPreprocess(OptionParser &parser, Preprocess &out) {
-  parser.add("--scale", "=S",
-             "x = (pixel * S - mean) / std (default: as compiled)", "a number",
-             [&out](const std::string &text) {
-               return parseReal(text, out.scale.emplace());
-             });
-  parser.add("--mean", "=A[,B,C]", "one number, or one a channel",
-             "numbers between commas", [&out](const std::string &text) {
-               return parseReals(text, out.mean);
-             });
-  parser.add("--std", "=A[,B,C]", "one number, or one a channel",
-             "numbers between commas", [&out](const std::string &text) {
-               return parseReals(text, out.std);
-             });
-  parser.add("--color", "=rgb|bgr|gray", "order of the model's channels",
-             "rgb, bgr or gray", [&out](const std::string &text) {
-               return parseColor(text, out.color.emplace());
-             });
-  parser.add("--resize", "=H[xW]", "resize pictures to this size",
-             "H or HxW in pixels, each 1 to 16384",
-             [&out](const std::string &text) {
-               return parseResize(text, out.resize.emplace());
-             });
-}
-
-/// An option that has its place in the design already.
-static void addLater(OptionParser &parser, const char *name) {
-  parser.add(name, "=C", "(comes later)",
-             "a compiled model without it (this option comes later)",
-             [](const std::string &) { return false; });
-}
 
 static OptionParser makeParser(RunCommand &run) {
   OptionParser parser("run",
@@ -116,7 +63,7 @@ static OptionParser makeParser(RunCommand &run) {
                   run.profile, run.profileFile);
   addRunner(parser, run.runner);
   addPreprocess(parser, run.preprocess);
-  addLater(parser, "--checkpoint");
+  addCheckpoint(parser, run.checkpoint);
   return parser;
 }
 
@@ -134,7 +81,7 @@ static OptionParser makeParser(EvalCommand &eval) {
   parser.flag("--json", "one JSON object on standard output", eval.json);
   addRunner(parser, eval.runner);
   addPreprocess(parser, eval.preprocess);
-  addLater(parser, "--checkpoint");
+  addCheckpoint(parser, eval.checkpoint);
   return parser;
 }
 
@@ -148,7 +95,7 @@ static OptionParser makeParser(BenchCommand &bench) {
                return parseReal(text, bench.seconds) && bench.seconds > 0 &&
                       bench.seconds <= 86400;
              });
-  parser.text("--program", "=infer", "which program of the model",
+  parser.text("--program", "=infer|train_step", "which program of the model",
               bench.program);
   parser.flag("--json", "one JSON object on standard output", bench.json);
   addRunner(parser, bench.runner);
@@ -161,6 +108,23 @@ static OptionParser makeParser(InspectCommand &inspect) {
   parser.operand("M.so", inspect.model);
   parser.flag("--json", "one JSON object on standard output", inspect.json);
   return parser;
+}
+
+static OptionParser makeParser(ExportCommand &command) {
+  OptionParser parser(
+      "export",
+      "Write a checkpoint's parameters and running statistics, under the "
+      "names\nthat they have in the source, for --weights and for PyTorch.",
+      "resnetc export m.so --checkpoint=m.ckpt.safetensors -o "
+      "weights.safetensors");
+  parser.operand("M.so", command.model);
+  addCheckpoint(parser, command.checkpoint);
+  parser.text("-o", "=F.safetensors", "where to write them", command.output);
+  return parser;
+}
+
+static OptionParser makeParser(TrainCommand &train) {
+  return makeTrainParser(train);
 }
 
 static OptionParser makeParser(ZooCommand &) {
@@ -181,6 +145,19 @@ static Status checkTogether(const EvalCommand &eval) {
     return Status::usage("eval: expected --data, got none (see resnetc eval "
                          "--help)");
   return {};
+}
+
+static Status checkTogether(const ExportCommand &command) {
+  if (command.checkpoint.empty() || command.output.empty())
+    return Status::usage(
+        "export: expected --checkpoint and -o, got " +
+        std::string(command.checkpoint.empty() ? "no --checkpoint" : "no -o") +
+        " (see resnetc export --help)");
+  return {};
+}
+
+static Status checkTogether(const TrainCommand &train) {
+  return checkTrainOptions(train);
 }
 
 static Status checkTogether(const BenchCommand &) { return {}; }
@@ -256,6 +233,10 @@ Status cli::parseCommandLine(int count, char **arguments, Command &out) {
     return parseAs<EvalCommand>(rest, out);
   if (name == "bench")
     return parseAs<BenchCommand>(rest, out);
+  if (name == "train")
+    return parseAs<TrainCommand>(rest, out);
+  if (name == "export")
+    return parseAs<ExportCommand>(rest, out);
   if (name == "zoo")
     return parseAs<ZooCommand>(rest, out);
   return parseAs<InspectCommand>(rest, out);

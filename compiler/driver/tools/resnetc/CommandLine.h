@@ -7,6 +7,7 @@
 #pragma once
 
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
+#include "compiler/driver/tools/resnetc/train/TrainCommand.h"
 
 #include <string>
 #include <variant>
@@ -21,9 +22,9 @@ struct PrintCommand {
 /// A command of libexec/resnetc-compile, which gets the arguments as they are.
 struct CompilerCommand {};
 
-using Command =
-    std::variant<PrintCommand, CompilerCommand, RunCommand, EvalCommand,
-                 BenchCommand, InspectCommand, ZooCommand>;
+using Command = std::variant<PrintCommand, CompilerCommand, RunCommand,
+                             EvalCommand, BenchCommand, InspectCommand,
+                             ZooCommand, TrainCommand, ExportCommand>;
 
 /// Errors are Usage and name the command, the option, expected and got.
 Status parseCommandLine(int count, char **arguments, Command &out);

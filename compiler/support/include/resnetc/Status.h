@@ -19,6 +19,7 @@ enum class ErrorCode : int {
   Limit = 3,       ///< a documented limit
   Environment = 4, ///< the machine: cannot write, disk full, no memory
   Internal = 70,   ///< a bug of resnetc
+  Interrupted = 130, ///< stopped by Ctrl-C or SIGTERM, after saving
 };
 
 /// Success, or an error code with one line of text: file, tensor or op by its

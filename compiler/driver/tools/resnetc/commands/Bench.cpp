@@ -7,6 +7,7 @@
 #include "compiler/driver/tools/resnetc/Text.h"
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
 #include "compiler/driver/tools/resnetc/commands/Plain.h"
+#include "compiler/driver/tools/resnetc/model/StepRunner.h"
 #include "resnetc/RandomRows.h"
 
 #include <nlohmann/json.hpp>
@@ -15,6 +16,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <sys/resource.h>
 
 using namespace resnetc;
@@ -47,23 +49,13 @@ static int64_t peakResidentBytes() {
 }
 
 /// Milliseconds of each run, sorted.
-static Status measure(Runner &runner, const Model &model, double seconds,
+static Status measure(const std::function<Status()> &run, double seconds,
                       std::vector<double> &out) {
-  const int64_t batch = runner.batch();
-  std::vector<std::vector<float>> inputs, outputs;
-  std::vector<const float *> in;
-  std::vector<float *> to;
-  for (const resnetc_tensor_info &tensor : model.inputs())
-    in.push_back(
-        inputs.emplace_back(randomRows(batch * tensor.sample_elements)).data());
-  for (const resnetc_tensor_info &tensor : model.outputs())
-    to.push_back(outputs.emplace_back(batch * tensor.sample_elements).data());
-
   // Warm-up: one run touches all memory, a tenth of the time lets the clock
   // of the CPU settle.
   const auto warm = Clock::now();
   do {
-    if (Status status = runner.run(batch, in, to); !status.ok())
+    if (Status status = run(); !status.ok())
       return status;
   } while (secondsSince(warm) < seconds / 10);
 
@@ -75,7 +67,7 @@ static Status measure(Runner &runner, const Model &model, double seconds,
   while ((out.size() < least || secondsSince(start) < seconds) &&
          out.size() < most) {
     const auto begin = Clock::now();
-    if (Status status = runner.run(batch, in, to); !status.ok())
+    if (Status status = run(); !status.ok())
       return status;
     out.push_back(secondsSince(begin) * 1e3);
   }
@@ -83,9 +75,25 @@ static Status measure(Runner &runner, const Model &model, double seconds,
   return {};
 }
 
+/// The inference of random rows.
+static Status measureInfer(Runner &runner, const Model &model, double seconds,
+                           std::vector<double> &out) {
+  const int64_t batch = runner.batch();
+  std::vector<std::vector<float>> inputs, outputs;
+  std::vector<const float *> in;
+  std::vector<float *> to;
+  for (const resnetc_tensor_info &tensor : model.inputs())
+    in.push_back(
+        inputs.emplace_back(randomRows(batch * tensor.sample_elements)).data());
+  for (const resnetc_tensor_info &tensor : model.outputs())
+    to.push_back(outputs.emplace_back(batch * tensor.sample_elements).data());
+  return measure([&] { return runner.run(batch, in, to); }, seconds, out);
+}
+
+template <typename AnyRunner>
 static nlohmann::ordered_json describe(const std::vector<double> &ms,
-                                       const Runner &runner, const Model &model,
-                                       int32_t threads) {
+                                       const AnyRunner &runner,
+                                       const Model &model, int32_t threads) {
   const double median = (ms[(ms.size() - 1) / 2] + ms[ms.size() / 2]) / 2;
   const char *isa = model.info().isa;
   return {{"median_ms", median},
@@ -100,33 +108,35 @@ static nlohmann::ordered_json describe(const std::vector<double> &ms,
           {"runs", ms.size()}};
 }
 
-static Status checkProgram(const Model &model, const std::string &program) {
-  if (program == "infer")
-    return {};
-  if (program == "train_step")
-    return Status::usage("--program: train_step comes later");
-  return Status::input(model.path() + ": program, expected infer, got " +
-                       program);
-}
-
 Status BenchCommand::execute() const {
   Model opened;
   if (Status status = opened.open(model); !status.ok())
     return status;
-  if (Status status = checkProgram(opened, program); !status.ok())
-    return status;
+  const int32_t threads =
+      runner.threads.value_or(resnetc_default_threads(opened.handle()));
+  std::vector<double> ms;
+  if (program == "train_step") {
+    StepRunner steps(opened);
+    if (Status status = steps.create(runner); !status.ok())
+      return status;
+    if (Status status = measure([&] { return steps.step(); }, seconds, ms);
+        !status.ok())
+      return status;
+    printObject(describe(ms, steps, opened, threads), json);
+    return {};
+  }
+  if (program != "infer")
+    return Status::input(opened.path() +
+                         ": program, expected infer or train_step, got " +
+                         program);
   const int64_t fixed = std::max<int64_t>(1, opened.info().fixed_batch);
   Runner instance(opened);
   RunnerOptions options = runner;
   options.batch = runner.batch.value_or(fixed);
   if (Status status = instance.create(options, *options.batch); !status.ok())
     return status;
-  std::vector<double> ms;
-  if (Status status = measure(instance, opened, seconds, ms); !status.ok())
+  if (Status status = measureInfer(instance, opened, seconds, ms); !status.ok())
     return status;
-  const nlohmann::ordered_json page = describe(
-      ms, instance, opened,
-      runner.threads.value_or(resnetc_default_threads(opened.handle())));
-  printObject(page, json);
+  printObject(describe(ms, instance, opened, threads), json);
   return {};
 }

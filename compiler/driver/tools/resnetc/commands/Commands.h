@@ -25,6 +25,7 @@ struct RunCommand {
   int64_t top = 5;
   bool profile = false;
   std::string profileFile; ///< "" for a table
+  std::string checkpoint;  ///< "" for the weights built in
   Preprocess preprocess;
   RunnerOptions runner;
 
@@ -34,6 +35,7 @@ struct RunCommand {
 struct EvalCommand {
   std::string model;
   std::string data;
+  std::string checkpoint; ///< "" for the weights built in
   bool json = false;
   Preprocess preprocess;
   RunnerOptions runner;
@@ -54,6 +56,15 @@ struct BenchCommand {
 struct InspectCommand {
   std::string model;
   bool json = false;
+
+  Status execute() const;
+};
+
+/// Writes a checkpoint's parameters and statistics under their source names.
+struct ExportCommand {
+  std::string model;
+  std::string checkpoint;
+  std::string output;
 
   Status execute() const;
 };

@@ -7,14 +7,15 @@
 #include "compiler/driver/tools/resnetc/Text.h"
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
 #include "compiler/driver/tools/resnetc/commands/Compare.h"
+#include "compiler/driver/tools/resnetc/commands/OwnFile.h"
 #include "compiler/driver/tools/resnetc/commands/Profile.h"
 #include "compiler/driver/tools/resnetc/commands/Summary.h"
+#include "compiler/driver/tools/resnetc/model/TrainingState.h"
 #include "resnetc/Npy.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <filesystem>
 
 using namespace resnetc;
 using namespace resnetc::cli;
@@ -85,15 +86,11 @@ static Status readPictures(const RunCommand &run, const Model &model,
 static Status checkOutputPaths(const RunCommand &run, const Files &files) {
   std::vector<std::string> taken = files.inputs;
   taken.push_back(run.model);
+  taken.push_back(run.checkpoint);
   taken.insert(taken.end(), run.images.begin(), run.images.end());
   for (const std::string &path : files.outputs) {
-    if (path.empty())
-      continue;
-    std::error_code ignored;
-    for (const std::string &other : taken)
-      if (path == other || std::filesystem::equivalent(path, other, ignored))
-        return Status::usage("--output: expected a file of its own, got " +
-                             path + ", which is " + other);
+    if (Status status = checkOwnFile("--output", path, taken); !status.ok())
+      return status;
     taken.push_back(path);
   }
   return {};
@@ -156,8 +153,13 @@ static Status runRows(const RunCommand &run, const Model &model,
     outputs[i].values.resize(rows * model.outputs()[i].sample_elements);
     out.push_back(outputs[i].values.data());
   }
+  Weights weights;
+  if (Status status = weights.loadCheckpoint(model, run.checkpoint);
+      !status.ok())
+    return status;
   Runner runner(model);
-  if (Status status = runner.create(run.runner, rows); !status.ok())
+  if (Status status = runner.create(run.runner, rows, weights.handle());
+      !status.ok())
     return status;
   if (!run.profile)
     return runner.run(rows, in, out);

@@ -44,17 +44,26 @@ static std::vector<std::string> splitCommas(const std::string &text) {
   return parts;
 }
 
-Status cli::openDataset(const std::string &text,
-                        std::unique_ptr<Dataset> &out) {
-  if (text == "digits")
-    return openDigits(out);
+/// "idx:DIR" as its kind and the rest; false without a colon or a rest.
+static bool splitForm(const std::string &text, std::string &kind,
+                      std::string &rest) {
   const size_t colon = text.find(':');
-  if (colon != std::string::npos && colon + 1 < text.size()) {
-    const std::string kind = text.substr(0, colon);
-    const std::string rest = text.substr(colon + 1);
+  if (colon == std::string::npos || colon + 1 == text.size())
+    return false;
+  kind = text.substr(0, colon);
+  rest = text.substr(colon + 1);
+  return true;
+}
+
+Status cli::openDataset(const std::string &option, const std::string &text,
+                        DataPart part, std::unique_ptr<Dataset> &out) {
+  if (text == "digits")
+    return openDigits(part, out);
+  std::string kind, rest;
+  if (splitForm(text, kind, rest)) {
     const std::vector<std::string> files = splitCommas(rest);
     if (kind == "idx" && files.size() == 1)
-      return openIdxFolder(rest, out);
+      return openIdxFolder(rest, part, out);
     if (kind == "idx" && files.size() == 2)
       return openIdxFiles(files[0], files[1], out);
     if (kind == "npy" && files.size() == 2)
@@ -64,7 +73,15 @@ Status cli::openDataset(const std::string &text,
     if (kind == "folder")
       return openImageFolder(rest, out);
   }
-  return Status::usage("--data: expected digits, idx:DIR, idx:IMAGES,LABELS, "
+  return Status::usage(option +
+                       ": expected digits, idx:DIR, idx:IMAGES,LABELS, "
                        "cifar10:F[,F...], npy:X,Y or folder:DIR, got " +
                        text);
+}
+
+bool cli::hasTestPart(const std::string &text) {
+  std::string kind, rest;
+  return text == "digits" ||
+         (splitForm(text, kind, rest) && kind == "idx" &&
+          splitCommas(rest).size() == 1 && hasIdxTestPart(rest));
 }

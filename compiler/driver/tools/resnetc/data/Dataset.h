@@ -1,4 +1,4 @@
-//===- Dataset.h - labelled samples to evaluate a model on ------*- C++ -*-===//
+//===- Dataset.h - labelled samples to train or evaluate on -----*- C++ -*-===//
 //
 // Part of resnetc, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -33,10 +33,18 @@ public:
   virtual std::vector<int64_t> rowShape() const { return {}; }
 };
 
-/// Opens what --data names: digits | idx:DIR | idx:IMAGES,LABELS |
-/// cifar10:F[,F...] | npy:X,Y | folder:DIR. Of digits and idx:DIR it is the
-/// test part. Errors are Usage for an unknown form, else Input or Limit.
-Status openDataset(const std::string &text, std::unique_ptr<Dataset> &out);
+enum class DataPart { Train, Test };
+
+/// Opens what an option names: digits | idx:DIR | idx:IMAGES,LABELS |
+/// cifar10:F[,F...] | npy:X,Y | folder:DIR. `part` chooses of digits and
+/// idx:DIR, which have both; a folder without a test part is tested on its
+/// other one. Errors are Usage for an unknown form, else Input or Limit.
+Status openDataset(const std::string &option, const std::string &text,
+                   DataPart part, std::unique_ptr<Dataset> &out);
+
+/// Whether what --data names has a part to test on: digits, and idx:DIR if its
+/// files are there.
+bool hasTestPart(const std::string &text);
 
 /// Pictures of one size in memory, and where they came from.
 class PackedImages : public Dataset {
@@ -54,8 +62,10 @@ public:
 };
 
 /// The readers behind openDataset, one a form.
-Status openDigits(std::unique_ptr<Dataset> &out);
-Status openIdxFolder(const std::string &folder, std::unique_ptr<Dataset> &out);
+Status openDigits(DataPart part, std::unique_ptr<Dataset> &out);
+Status openIdxFolder(const std::string &folder, DataPart part,
+                     std::unique_ptr<Dataset> &out);
+bool hasIdxTestPart(const std::string &folder);
 Status openIdxFiles(const std::string &images, const std::string &labels,
                     std::unique_ptr<Dataset> &out);
 Status openCifar(const std::vector<std::string> &files,

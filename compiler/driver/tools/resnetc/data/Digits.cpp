@@ -38,7 +38,7 @@ static bool readLine(std::string_view line, std::vector<uint8_t> &pixels,
   return true;
 }
 
-Status cli::openDigits(std::unique_ptr<Dataset> &out) {
+Status cli::openDigits(DataPart part, std::unique_ptr<Dataset> &out) {
   const std::string name = "digits";
   std::string text;
   // The text has 265 KB; a power of two above is enough.
@@ -53,7 +53,7 @@ Status cli::openDigits(std::unique_ptr<Dataset> &out) {
   std::string_view rest = text;
   for (int64_t index = 0; !rest.empty(); ++index) {
     const size_t end = rest.find('\n');
-    if (index % 5 == 4 &&
+    if ((index % 5 == 4) == (part == DataPart::Test) &&
         !readLine(rest.substr(0, end), set->pixels, set->labels))
       return Status::internal("digits: line " + std::to_string(index) +
                               " of the built-in set is broken");

@@ -130,14 +130,22 @@ static std::string findImages(const std::string &folder,
   return found.empty() ? "" : found.front();
 }
 
-Status cli::openIdxFolder(const std::string &folder,
+bool cli::hasIdxTestPart(const std::string &folder) {
+  return !findImages(folder, "t10k").empty();
+}
+
+Status cli::openIdxFolder(const std::string &folder, DataPart part,
                           std::unique_ptr<Dataset> &out) {
-  std::string images = findImages(folder, "t10k");
+  std::string images;
+  if (part == DataPart::Test)
+    images = findImages(folder, "t10k");
   if (images.empty())
     images = findImages(folder, "train");
   if (images.empty())
-    return Status::input(folder + ": expected t10k-images-idx3-ubyte or "
-                                  "train-images-idx3-ubyte (or .gz) in it");
+    return Status::input(
+        folder + ": expected " +
+        (part == DataPart::Test ? "t10k-images-idx3-ubyte or " : "") +
+        "train-images-idx3-ubyte (or .gz) in it");
   std::string labels =
       images.substr(0, images.rfind("images-idx3-ubyte")) + "labels-idx1-ubyte";
   return openIdxFiles(images, plainOrPacked(labels), out);

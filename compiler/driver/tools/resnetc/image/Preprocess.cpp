@@ -164,6 +164,11 @@ Status PixelConverter::create(const resnetc_tensor_info &tensor,
   return fit(wanted);
 }
 
+Image PixelConverter::blackImage() const {
+  return {height_, width_, channels_,
+          std::vector<uint8_t>(height_ * width_ * channels_)};
+}
+
 /// The value of one channel of the model from a pixel of the picture.
 float PixelConverter::pixelAt(const float *pixel, int64_t imageChannels,
                               int64_t channel) const {

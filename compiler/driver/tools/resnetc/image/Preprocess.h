@@ -50,6 +50,8 @@ public:
                 const Preprocess &under);
 
   int64_t elements() const { return height_ * width_ * channels_; }
+  /// A picture of the input's size, all zeros.
+  Image blackImage() const;
   /// Writes elements() floats. `name` is what errors call the picture.
   Status convert(const Image &image, const std::string &name, float *out) const;
 

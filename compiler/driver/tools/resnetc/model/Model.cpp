@@ -23,6 +23,8 @@ static ErrorCode exitCode(int32_t code) {
   case RESNETC_SHAPE:
   case RESNETC_IO:
   case RESNETC_ABI:
+  case RESNETC_NONFIN:
+  case RESNETC_INTEG:
     return ErrorCode::Input;
   case RESNETC_LIMIT:
     return ErrorCode::Limit;

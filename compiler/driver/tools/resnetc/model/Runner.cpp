@@ -53,13 +53,15 @@ Status Runner::chooseBatch(const RunnerOptions &options, int64_t rows) {
   return {};
 }
 
-Status Runner::create(const RunnerOptions &options, int64_t rows) {
+Status Runner::create(const RunnerOptions &options, int64_t rows,
+                      resnetc_weights *weights) {
   if (Status status = chooseBatch(options, rows); !status.ok())
     return status;
   resnetc_context_options wanted{};
   wanted.size = sizeof wanted;
   wanted.threads = options.threads.value_or(0);
   wanted.max_batch = batch_;
+  wanted.weights = weights;
   if (Status status = fromRuntime(
           model_.path(), resnetc_arena_bytes(model_.handle(), batch_,
                                              wanted.threads, &arenaBytes_));

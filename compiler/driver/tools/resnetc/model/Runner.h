@@ -28,8 +28,9 @@ public:
 
   /// Without options.batch a slice has as many rows as keep the arena within
   /// 256 MB, at least 1 and at most `rows`. A model with a fixed batch wants
-  /// slices of just that size.
-  Status create(const RunnerOptions &options, int64_t rows);
+  /// slices of just that size. `weights` null: the built-in ones.
+  Status create(const RunnerOptions &options, int64_t rows,
+                resnetc_weights *weights = nullptr);
 
   int64_t batch() const { return batch_; }
   uint64_t arenaBytes() const { return arenaBytes_; }
