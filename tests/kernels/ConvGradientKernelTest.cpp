@@ -215,9 +215,10 @@ TEST(FilterGradientTiles, EveryTileComputesTheSame) {
              "grad=12x10x32 k=3,3 p=1,1,1,1");
   for (const char *text :
        {"1x1", "2x4,rows=3", "2x48,rows=2,strips=3,taps",
-        "4x16,rows=4,strips=3,groups=2,packed", "1x12,rows=12,images=2",
-        "2x24,rows=12,images=2,groups=3,taps,packed", "2x16,rows=5,packed",
-        "2x16,rows=7,strips=2"}) {
+        "4x16,rows=4,strips=3,groups=2,gradient,input", "1x12,rows=12,images=2",
+        "2x24,rows=12,images=2,groups=3,taps,gradient,input,prefetch",
+        "2x16,blocks=2,rows=5,gradient,prefetch",
+        "2x16,blocks=2,rows=7,strips=2,input"}) {
     FilterGradientTile tile;
     ASSERT_TRUE(FilterGradientTile::parse(text, tile).ok());
     EXPECT_EQ(tile.toText(), text);

@@ -17,7 +17,6 @@
 #include <dlfcn.h>
 #include <fstream>
 #include <map>
-#include <mutex>
 #include <thread>
 #include <unistd.h>
 
@@ -38,12 +37,16 @@ static int runRange(void *context, halide_task_t task, int begin, int end,
 
 namespace {
 
-/// Keeps what was freed, as the runtime's scratch memory does: fresh pages in
-/// every call would be what a benchmark measures.
+/// Keeps what a thread freed for that thread, as the runtime's scratch memory
+/// does: fresh pages in every call, or those in the other core's cache, would
+/// be what a benchmark measures.
 class Scratch {
 public:
+  ~Scratch() {
+    for (auto &[memory, bytes] : sizes)
+      std::free(memory);
+  }
   void *take(size_t bytes) {
-    std::lock_guard<std::mutex> lock(mutex);
     std::vector<void *> &spare = free[bytes];
     if (spare.empty()) {
       spare.push_back(std::aligned_alloc(64, (bytes + 127) / 64 * 64));
@@ -54,20 +57,18 @@ public:
     return memory;
   }
   void give(void *memory) {
-    std::lock_guard<std::mutex> lock(mutex);
     if (memory)
       free[sizes.at(memory)].push_back(memory);
   }
 
 private:
-  std::mutex mutex;
   std::map<size_t, std::vector<void *>> free;
   std::map<void *, size_t> sizes;
 };
 
 Scratch &scratch() {
-  static auto *scratch = new Scratch;
-  return *scratch;
+  static thread_local Scratch scratch;
+  return scratch;
 }
 
 } // namespace

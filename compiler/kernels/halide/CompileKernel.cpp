@@ -75,24 +75,33 @@ static void prepareHalide() {
 
 static Func defineConv(KernelBuilder &builder) {
   const KernelSpec &spec = builder.spec();
-  if (spec.winogradTile)
-    return defineWinograd(builder, chooseWinogradBand(spec, builder.isa()));
-  return defineConv2d(builder, chooseConvTile(spec, builder.isa()));
-}
-
-static Pipeline define(KernelBuilder &builder) {
-  switch (builder.spec().kind) {
-  case KernelKind::Conv2d:
-    return defineConv(builder);
+  const Isa isa = builder.isa();
+  switch (spec.kind) {
   case KernelKind::Conv2dBackwardFilter:
-    return defineConvBackwardFilter(
-        builder, chooseFilterGradientTile(builder.spec(), builder.isa()));
+    return defineConvBackwardFilter(builder,
+                                    chooseFilterGradientTile(spec, isa));
   case KernelKind::Conv2dBackwardData:
     return defineConvBackwardData(builder);
   case KernelKind::TransposeFilter:
     return defineTransposeFilter(builder);
   case KernelKind::WinogradFilter:
     return defineWinogradFilter(builder);
+  default:
+    break;
+  }
+  if (spec.winogradTile)
+    return defineWinograd(builder, chooseWinogradBand(spec, isa));
+  return defineConv2d(builder, chooseConvTile(spec, isa));
+}
+
+static Pipeline define(KernelBuilder &builder) {
+  switch (builder.spec().kind) {
+  case KernelKind::Conv2d:
+  case KernelKind::Conv2dBackwardFilter:
+  case KernelKind::Conv2dBackwardData:
+  case KernelKind::TransposeFilter:
+  case KernelKind::WinogradFilter:
+    return defineConv(builder);
   case KernelKind::Linear:
     return defineLinear(builder);
   case KernelKind::MaxPool2d:
@@ -184,6 +193,8 @@ static void renameTasks(Module &module, const std::string &symbol) {
 
 static void emit(const KernelBuilder &builder, Pipeline out,
                  const std::string &symbol, KernelObject &object) {
+  if (!builder.chunkLoops.tensors.empty())
+    out.add_custom_lowering_pass(makePrefetchChunkPass(builder.chunkLoops));
   Module module = out.compile_to_module(builder.inputArguments(), symbol,
                                         halideTarget(builder.isa()),
                                         LinkageType::ExternalPlusArgv);

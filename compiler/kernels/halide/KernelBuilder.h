@@ -17,6 +17,7 @@
 //===----------------------------------------------------------------------===//
 #pragma once
 
+#include "compiler/kernels/halide/PrefetchChunk.h"
 #include "compiler/kernels/halide/PrefetchFilter.h"
 #include "compiler/kernels/spec/FilterGradientTile.h"
 #include "compiler/kernels/spec/Isa.h"
@@ -76,6 +77,9 @@ public:
   std::string schedule = "direct";
   /// What a task reads of the filter, if the next task's is to be prefetched.
   FilterShare filterShare;
+  /// How the kernel goes through its tensors, if the next chunk of them is to
+  /// be prefetched.
+  ChunkLoops chunkLoops;
 
 private:
   const KernelArgument &written(ArgumentRole role) const;

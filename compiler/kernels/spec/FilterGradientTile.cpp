@@ -10,6 +10,7 @@
 #include "compiler/kernels/spec/Tile.h"
 
 #include <algorithm>
+#include <bit>
 
 using namespace resnetc;
 
@@ -36,11 +37,13 @@ std::string FilterGradientTile::toText() const {
     if (value != 1)
       text.append(name).append(std::to_string(value));
   };
+  add(",blocks=", blocks);
   add(",rows=", rows);
   add(",images=", images);
   add(",strips=", strips);
   add(",groups=", groups);
-  return text + (tapRows ? ",taps" : "") + (packed ? ",packed" : "");
+  return text + (tapRows ? ",taps" : "") + (packsGradient ? ",gradient" : "") +
+         (packsInput ? ",input" : "") + (prefetches ? ",prefetch" : "");
 }
 
 Status FilterGradientTile::parse(std::string_view text,
@@ -53,12 +56,15 @@ Status FilterGradientTile::parse(std::string_view text,
     if (ok && takePrefix(rest, name))
       ok = takeNumber(rest, value);
   };
+  take(",blocks=", tile.blocks);
   take(",rows=", tile.rows);
   take(",images=", tile.images);
   take(",strips=", tile.strips);
   take(",groups=", tile.groups);
   tile.tapRows = takePrefix(rest, ",taps");
-  tile.packed = takePrefix(rest, ",packed");
+  tile.packsGradient = takePrefix(rest, ",gradient");
+  tile.packsInput = takePrefix(rest, ",input");
+  tile.prefetches = takePrefix(rest, ",prefetch");
   if (!ok || !rest.empty())
     return Status::input("filter gradient tile: cannot read '" +
                          std::string(text) + "'");
@@ -67,12 +73,18 @@ Status FilterGradientTile::parse(std::string_view text,
 }
 
 //===----------------------------------------------------------------------===//
-// Choice
+// Check
 //===----------------------------------------------------------------------===//
 
-/// Vectors of the gradient's channels, padded lanes of the filter included.
+/// Vectors of the filter's output channels, padded lanes included.
 static int32_t vectorCount(const KernelSpec &spec, Isa isa) {
   return int32_t(roundUp(spec.gradient.c, kChannelBlock) / vectorLanes(isa));
+}
+
+/// Whether a tensor's channels are in whole blocks, and more than one.
+static bool hasBlocks(const KernelSpec &spec, const TensorLayout &t) {
+  return spec.groups == 1 && t.pitch > kChannelBlock &&
+         t.pitch % kChannelBlock == 0;
 }
 
 Status resnetc::checkFilterGradientTile(const KernelSpec &spec, Isa isa,
@@ -81,10 +93,13 @@ Status resnetc::checkFilterGradientTile(const KernelSpec &spec, Isa isa,
     return Status::internal("filter gradient tile " + tile.toText() + ": " +
                             rule);
   };
-  if (std::min({tile.vectors, tile.columns, tile.rows, tile.images, tile.strips,
-                tile.groups}) < 1)
+  if (std::min({tile.vectors, tile.columns, tile.blocks, tile.rows, tile.images,
+                tile.strips, tile.groups}) < 1)
     return fault("every extent must be at least 1");
-  if (vectorCount(spec, isa) % tile.vectors)
+  int32_t vectors = vectorCount(spec, isa),
+          perBlock = int32_t(kChannelBlock) / vectorLanes(isa),
+          ofTask = tile.vectors * tile.blocks;
+  if (vectors % ofTask || (ofTask % perBlock && perBlock % ofTask))
     return fault("vectors must divide those of the output channels");
   if (filterColumns(spec).count % tile.columns)
     return fault("columns must divide those of the filter");
@@ -96,53 +111,115 @@ Status resnetc::checkFilterGradientTile(const KernelSpec &spec, Isa isa,
     return fault("strips of several images must have all rows");
   if (tile.groups > 1 && tile.strips != stripsOfImage(spec, tile))
     return fault("a chunk of several images must have all strips");
-  if (tile.packed && spec.groups != 1)
-    return fault("with groups nothing is packed");
+  if ((tile.packsInput && !hasBlocks(spec, spec.input)) ||
+      (tile.packsGradient && !hasBlocks(spec, spec.gradient)))
+    return fault("only several blocks of channels are packed");
   return {};
 }
 
+//===----------------------------------------------------------------------===//
+// Choice
+//===----------------------------------------------------------------------===//
+//
+// Measured on two Zen 3 cores, 8 images of the layers of ResNets and 128 of
+// those for CIFAR: docs/rationale/0013-convolution-gradients.md.
+
+/// Columns and output channels of a task, for windows of one tap and of more.
+/// What a task copies is used once for each 4 columns and each 16 channels.
+static constexpr int32_t kColumns[] = {64, 32}, kChannels[] = {128, 32};
+/// Tasks that are wanted, so. Windows of one tap lose more by smaller ones:
+/// 64 to 256 channels at 56x56 took 10 % longer in 8 tasks, 40 % in 16.
+static constexpr int32_t kTasks[] = {4, 16};
+/// Columns are not cut further unless there are fewer than the least tasks.
+static constexpr int32_t kColumnBlock = 16, kLeastTasks = 4;
+/// Pixels of a strip, so. A strip costs some 25 cycles for each register tile,
+/// a pixel 4; and a strip of all channels of a task has to stay in the first
+/// cache.
+static constexpr int32_t kStripPixels[] = {80, 112};
+/// Images of a chunk: those beyond the end of the batch are copied, too.
+static constexpr int32_t kImages = 32;
+/// Bytes of a chunk of both tensors: with the next one, which is prefetched,
+/// in the second cache, 512 KB. Large filters have larger ones, for they are
+/// read and written once a chunk.
+static constexpr int64_t kChunkBytes = 288 << 10, kMaxChunkBytes = 2 << 20;
+
 /// The largest divisor of `count` up to `limit`.
-static int32_t divisorUpTo(int32_t count, int32_t limit) {
-  for (int32_t divisor = std::min(count, limit); divisor > 1; --divisor)
+static int32_t divisorUpTo(int32_t count, int64_t limit) {
+  for (int64_t divisor = std::min<int64_t>(count, limit); divisor > 1;
+       --divisor)
     if (count % divisor == 0)
-      return divisor;
+      return int32_t(divisor);
   return 1;
 }
 
-/// Pixels of a strip. Each strip loads and stores the sums once more, some 25
-/// cycles of the 4 that a pixel of a 2x4 tile takes; longer ones leave the
-/// first cache.
-static constexpr int32_t kStripPixels = 112;
-/// Bytes of the input and of the gradient that a chunk has: with the filter's
-/// blocks they share the second cache of two workers, 512 KB each on Zen 3.
-static constexpr int64_t kChunkBytes = 512 << 10;
+/// The part of the filter that is a task.
+static void cutFilter(const KernelSpec &spec, Isa isa,
+                      FilterGradientTile &tile) {
+  const int32_t vectors = vectorCount(spec, isa),
+                columns = filterColumns(spec).count;
+  const bool isWindow = spec.kernel[0] * spec.kernel[1] > 1;
+  auto tasks = [&] {
+    return vectors / (tile.vectors * tile.blocks) * (columns / tile.columns);
+  };
+  tile.vectors = vectors % 2 ? 1 : 2;
+  tile.columns = divisorUpTo(columns, kColumns[isWindow]);
+  // A register tile of a large prime would be of one column.
+  if (tile.columns < 4)
+    tile.columns = columns;
+  int32_t channels = tile.vectors * vectorLanes(isa);
+  tile.blocks =
+      divisorUpTo(vectors / tile.vectors, kChannels[isWindow] / channels);
+  while (tasks() < kTasks[isWindow] && tile.blocks > 1)
+    tile.blocks = divisorUpTo(tile.blocks, tile.blocks - 1);
+  while (tasks() < kTasks[isWindow] && tile.columns % (2 * kColumnBlock) == 0)
+    tile.columns /= 2;
+  while (tasks() < kLeastTasks && tile.columns % 8 == 0)
+    tile.columns /= 2;
+  tile.tapRows = tasks() < kLeastTasks && spec.kernel[0] > 1;
+}
+
+/// Rows that have about `pixels` pixels: a divisor of all, if one is near.
+static int32_t rowsOfStrip(const TensorLayout &t, int32_t pixels) {
+  int32_t most = std::max(1, pixels * 5 / 4 / t.w);
+  int32_t rows = divisorUpTo(t.h, most);
+  if (2 * rows >= most || most == 1)
+    return rows;
+  int32_t strips = (t.h + most - 1) / most;
+  return (t.h + strips - 1) / strips;
+}
+
+/// The pixels of a strip and of a chunk.
+static void cutPixels(const KernelSpec &spec, FilterGradientTile &tile) {
+  const TensorLayout &in = spec.input, &dy = spec.gradient;
+  const int32_t pixels = kStripPixels[spec.kernel[0] * spec.kernel[1] > 1];
+  // Powers of two divide most batches.
+  auto powerUpTo = [](int64_t limit) {
+    return int32_t(std::bit_floor(uint64_t(std::max<int64_t>(limit, 1))));
+  };
+  tile.rows = rowsOfStrip(dy, pixels);
+  if (tile.rows == dy.h)
+    tile.images = powerUpTo(std::min(pixels * 5 / 4 / (dy.w * dy.h), kImages));
+  const int32_t strips = stripsOfImage(spec, tile);
+  const int64_t filterBytes = 4 * packedElements(spec, ArgumentRole::Filter);
+  const int64_t chunkBytes =
+      std::clamp(filterBytes, kChunkBytes, kMaxChunkBytes);
+  const int64_t groupBytes = 4 * tile.images * (in.elements() + dy.elements());
+  tile.strips = divisorUpTo(strips, chunkBytes * strips / groupBytes);
+  if (tile.strips == strips)
+    tile.groups = powerUpTo(
+        std::min<int64_t>(chunkBytes / groupBytes, kImages / tile.images));
+  // Smaller images come to stay in the last cache.
+  tile.prefetches = tile.strips < strips;
+}
 
 FilterGradientTile resnetc::chooseFilterGradientTile(const KernelSpec &spec,
                                                      Isa isa) {
-  const TensorLayout &in = spec.input, &dy = spec.gradient;
   FilterGradientTile tile;
-  tile.vectors = vectorCount(spec, isa) % 2 ? 1 : 2;
-  int32_t columns = filterColumns(spec).count;
-  tile.columns =
-      columns < kChannelBlock ? columns : divisorUpTo(columns, kChannelBlock);
-  if (tile.columns < 4)
-    tile.columns = columns;
-  tile.rows = std::clamp(kStripPixels / dy.w, 1, dy.h);
-  while (tile.rows > 1 && dy.h % tile.rows)
-    --tile.rows;
-  if (tile.rows == dy.h)
-    tile.images = std::max(1, kStripPixels / (dy.w * dy.h));
-  int32_t strips = stripsOfImage(spec, tile);
-  int64_t imageBytes = 4 * (in.elements() + dy.elements());
-  int64_t stripBytes = std::max<int64_t>(1, imageBytes / strips) * tile.images;
-  tile.strips = divisorUpTo(
-      strips, int32_t(std::max<int64_t>(1, kChunkBytes / stripBytes)));
-  if (tile.strips == strips)
-    tile.groups = int32_t(
-        std::clamp<int64_t>(kChunkBytes / (stripBytes * strips), 1, 64));
-  tile.packed =
-      spec.groups == 1 && std::max(in.pitch, dy.pitch) > kChannelBlock;
-  tile.tapRows =
-      vectorCount(spec, isa) / tile.vectors * (columns / tile.columns) < 16;
+  cutFilter(spec, isa, tile);
+  cutPixels(spec, tile);
+  tile.packsGradient = hasBlocks(spec, spec.gradient);
+  // What is used once only need not be copied.
+  tile.packsInput = hasBlocks(spec, spec.input) &&
+                    tile.blocks * spec.kernel[0] * spec.kernel[1] > 1;
   return tile;
 }

@@ -211,6 +211,25 @@ static double cyclesOf(const std::vector<TileArea> &areas,
   return cycles;
 }
 
+std::vector<TileArea> resnetc::evenAreas(int32_t width, int32_t vectors,
+                                         Isa isa) {
+  // What the addresses of a tile that begins anywhere cost.
+  constexpr double kUnevenFactor = 1.05;
+  const TileCost cost(vectors, isa);
+  double best = kUnevenFactor * rowCycles(width, vectors, isa);
+  int32_t columns = 0;
+  for (int32_t tile = 1; tile <= std::min(width, cost.maxPixels()); ++tile) {
+    double cycles = cost.cycles(tile) * width / tile;
+    if (width % tile || cycles > best)
+      continue;
+    best = cycles;
+    columns = tile;
+  }
+  if (columns == 0)
+    return mixedAreas(width, /*rows=*/1, vectors, isa);
+  return {{0, 0, width, 1, columns, 1}};
+}
+
 double resnetc::rowCycles(int32_t width, int32_t vectors, Isa isa) {
   return cyclesOf(mixedAreas(width, /*rows=*/1, vectors, isa),
                   TileCost(vectors, isa));

@@ -70,6 +70,10 @@ struct TileArea {
 std::vector<TileArea> mixedAreas(int32_t width, int32_t rows, int32_t vectors,
                                  Isa isa);
 
+/// The areas of one row of `width` pixels: one of equal tiles where that costs
+/// hardly more, for the tiles then begin at multiples of their extent.
+std::vector<TileArea> evenAreas(int32_t width, int32_t vectors, Isa isa);
+
 /// Predicted cycles of a row of `width` pixels cut like that, for one input
 /// channel and `vectors` vectors of output channels.
 double rowCycles(int32_t width, int32_t vectors, Isa isa);
