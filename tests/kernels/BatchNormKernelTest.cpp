@@ -13,11 +13,12 @@ using namespace resnetc;
 using namespace resnetc::test;
 
 /// Channels below and above a block, with borders and without, one pixel, a
-/// row longer than a group of pixels, more channels than a part has.
+/// row longer than a group of pixels, more channels than a part has, blocks
+/// whose number has no small divisor but 7.
 static const std::vector<std::string> kShapes = {
     "7x5x20",  "1x1x3",           "9x9x16+1,1,1,1", "3x150x8",
     "1x1x1",   "13x11x64",        "2x2x320",        "4x4x10+0,1,2,1",
-    "1x1x640", "5x17x48+1,1,1,1", "3x70x33"};
+    "1x1x640", "5x17x48+1,1,1,1", "3x70x33",        "1x1x1000"};
 
 static ExpectedOutputs statistics(TrainingCall &call) {
   int32_t channels = call.spec.input.c;

@@ -52,7 +52,24 @@ static const std::vector<std::string> kSpecs = {
     "pad in=8x8x16 out=8x8x32 start=0,0,8",
     "flatten in=4x3x20 out=1x1x240",
     "import in=224x224x3:planar out=224x224x3+3,3,2,2",
-    "export in=13x11x20 out=13x11x20:planar"};
+    "export in=13x11x20 out=13x11x20:planar",
+    "batch_norm_statistics in=14x14x256",
+    "batch_norm_training in=7x5x20 out=7x5x20+1,1,1,1 eps=1e-05 act=relu",
+    "batch_norm_reduce in=7x5x20 grad=7x5x20 result=7x5x20 eps=1e-05 act=relu",
+    "batch_norm_backward in=7x5x20 out=7x5x20+1,1,1,1 res=7x5x20 grad=7x5x20 "
+    "result=7x5x20 mode=separate eps=1e-05 act=relu",
+    "channel_sum grad=7x5x20",
+    "softmax_cross_entropy in=1x1x1000 out=1x1x1000",
+    "sgd_update",
+    "adamw_update",
+    "relu_backward out=7x5x20 grad=7x5x20 result=7x5x20 inplace_grad",
+    "max_pool2d_backward in=112x112x64 out=112x112x64 grad=56x56x64 k=3,3 "
+    "s=2,2 p=1,1,1,1",
+    "avg_pool2d_backward out=9x9x20 grad=9x9x20 k=3,3 p=1,1,1,1",
+    "global_max_pool_backward in=7x7x512 out=7x7x512 grad=1x1x512",
+    "slice_backward out=16x16x16 grad=8x8x16 step=2,2,1",
+    "log_softmax_backward out=1x1x1000 grad=1x1x1000 result=1x1x1000",
+    "reduce_sum in=7x5x20 out=1x1x20"};
 
 static KernelSpec specAt(size_t i) {
   KernelSpec spec;

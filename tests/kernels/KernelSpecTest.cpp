@@ -58,11 +58,19 @@ static KernelSpec randomSpec(std::mt19937 &random) {
       value = number();
   };
   KernelSpec spec;
-  spec.kind = KernelKind(random() % 31);
+  spec.kind = KernelKind(random() % (size_t(KernelKind::Negate) + 1));
   spec.input = layout();
   spec.output = layout();
   if (random() % 2)
     spec.residual = layout();
+  if (random() % 2)
+    spec.gradient = layout();
+  if (random() % 2)
+    spec.result = layout();
+  if (random() % 4 == 0)
+    spec.number = layout();
+  spec.gradientInPlace = random() % 2;
+  spec.epsilon = 1e-5f * float(random() % 3);
   spec.residualMode = ResidualMode(random() % 3);
   spec.activation = KernelActivation(random() % 2);
   spec.bias = random() % 2;

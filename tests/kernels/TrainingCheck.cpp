@@ -22,6 +22,7 @@ static bool isUpdated(ArgumentRole role) {
   switch (role) {
   case ArgumentRole::ScaleGradient:
   case ArgumentRole::BiasGradient:
+  case ArgumentRole::Constant:
   case ArgumentRole::Parameters:
   case ArgumentRole::ParameterGradients:
   case ArgumentRole::Momentum:

@@ -9,7 +9,8 @@
 //   [--threads 2]
 //                [--batch 1] [--seconds 0.3]
 //
-// Prints, for each tile, the shortest time of many runs, GFLOP/s, and the share
+// Prints, for each tile, the shortest time of many runs and GFLOP/s or, for
+// sweeps of a training step, GB/s of all buffers; and the share
 // of the peak that register-only FMA loops reach on this machine in between the
 // runs. Without --tile: the tile that compileKernel chooses.
 //
@@ -70,6 +71,21 @@ static double flopsOf(const KernelSpec &s, int32_t batch) {
     perOutput =
         2.0 * (s.constant == ConstantOperand::Lhs ? s.input.w : s.input.c);
   return perOutput * batch * s.output.h * s.output.w * s.output.c;
+}
+
+/// Of an optimizer: the others' updates are of vectors.
+static bool isUpdated(const KernelArgument &argument) {
+  return argument.written && argument.role >= ArgumentRole::Parameters &&
+         argument.role <= ArgumentRole::SecondMoment;
+}
+
+/// What a sweep reads and writes. What it updates counts twice.
+static double bytesOf(const std::vector<KernelBuffer> &buffers) {
+  double bytes = 0;
+  for (const KernelBuffer &buffer : buffers)
+    bytes += double(buffer.size()) * sizeof(float) *
+             (isUpdated(buffer.argument) ? 2 : 1);
+  return bytes;
 }
 
 namespace {
@@ -209,6 +225,11 @@ static void measure(const KernelSpec &spec, const std::string &tileText,
       kernel->run(buffers, plan);
       best = std::min(best, secondsSince(start));
     }
+  }
+  if (isBesideConvInTraining(spec.kind)) {
+    std::printf("%-24s %9.1f us %7.1f GB/s\n", kernel->schedule.c_str(),
+                best * 1e6, bytesOf(buffers) / best / 1e9);
+    return;
   }
   double rate = flopsOf(spec, options.batch) / best / 1e9;
   std::printf("%-24s %9.1f us %7.1f GFLOP/s %5.1f %% of %.1f x %d\n",

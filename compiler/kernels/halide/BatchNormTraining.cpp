@@ -23,6 +23,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/halide/ChannelSums.h"
+#include "compiler/kernels/halide/TrainingKernels.h"
 
 using namespace Halide;
 using namespace resnetc;

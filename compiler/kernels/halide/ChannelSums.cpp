@@ -30,6 +30,14 @@ static int32_t largestDivisor(int32_t value, int32_t limit) {
   return 1;
 }
 
+/// Whole blocks that divide the pitch, which has whole blocks or less than one.
+static int32_t partOf(int32_t pitch) {
+  constexpr int32_t block = kChannelBlock;
+  if (pitch < block)
+    return pitch;
+  return largestDivisor(pitch / block, kPartChannels / block) * block;
+}
+
 ChannelSums::ChannelSums(KernelBuilder &builder, const TensorLayout &layout,
                          ImageParam activation)
     : b(builder), layout(layout),
@@ -38,9 +46,8 @@ ChannelSums::ChannelSums(KernelBuilder &builder, const TensorLayout &layout,
       groupRows(std::max(1, kMinGroupPixels / layout.w)),
       chunks(std::max(kMinChunks,
                       kTasks / ceilDivide(layout.pitch, kPartChannels))),
-      partChannels(largestDivisor(layout.pitch, kPartChannels)),
-      batch(activation.dim(3).extent()), rows(batch * layout.h),
-      groups((rows + groupRows - 1) / groupRows),
+      partChannels(partOf(layout.pitch)), batch(activation.dim(3).extent()),
+      rows(batch * layout.h), groups((rows + groupRows - 1) / groupRows),
       chunkGroups((groups + chunks - 1) / chunks), c(b.var("c")),
       s(b.var("segment")), g(b.var("group")), k(b.var("chunk")),
       pixelsOfGroup(
@@ -168,15 +175,18 @@ void ChannelSums::scheduleChunks() {
 
 void ChannelSums::schedule(Func out, const Var &channel) {
   scheduleChunks();
-  Var block = b.var("out_block"), lane = b.var("out_lane");
+  Var block = b.var("out_block"), lane = b.var("out_lane"),
+      task = b.var("out_task");
   Stage stage = out.has_update_definition() ? Stage(out.update()) : Stage(out);
   stage
       .split(channel, block, lane, int32_t(kChannelBlock),
              TailStrategy::RoundUp)
       .vectorize(lane);
   if (layout.pitch > kPartChannels)
-    stage.parallel(block, kPartChannels / int32_t(kChannelBlock),
-                   TailStrategy::GuardWithIf);
+    stage
+        .split(block, task, block, kPartChannels / int32_t(kChannelBlock),
+               TailStrategy::GuardWithIf)
+        .parallel(task);
   total.compute_at(out, block).store_in(MemoryType::Stack).vectorize(c);
   total.update().reorder(c, allChunks.x).vectorize(c);
 }

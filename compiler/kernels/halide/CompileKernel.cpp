@@ -8,6 +8,7 @@
 
 #include "compiler/kernels/halide/KernelBuilder.h"
 #include "compiler/kernels/halide/LoweredKernel.h"
+#include "compiler/kernels/halide/TrainingKernels.h"
 
 #include <stdexcept>
 
@@ -95,6 +96,8 @@ static Func defineConv(KernelBuilder &builder) {
 }
 
 static Pipeline define(KernelBuilder &builder) {
+  if (isBesideConvInTraining(builder.spec().kind))
+    return defineTraining(builder);
   switch (builder.spec().kind) {
   case KernelKind::Conv2d:
   case KernelKind::Conv2dBackwardFilter:
@@ -151,22 +154,6 @@ static Pipeline define(KernelBuilder &builder) {
     return defineImport(builder);
   case KernelKind::Export:
     return defineExport(builder);
-  case KernelKind::BatchNormStatistics:
-    return defineBatchNormStatistics(builder);
-  case KernelKind::BatchNormTraining:
-    return defineBatchNormTraining(builder);
-  case KernelKind::BatchNormReduce:
-    return defineBatchNormReduce(builder);
-  case KernelKind::BatchNormBackward:
-    return defineBatchNormBackward(builder);
-  case KernelKind::ChannelSum:
-    return defineChannelSum(builder);
-  case KernelKind::SoftmaxCrossEntropy:
-    return defineSoftmaxCrossEntropy(builder);
-  case KernelKind::SgdUpdate:
-    return defineSgdUpdate(builder);
-  case KernelKind::AdamwUpdate:
-    return defineAdamwUpdate(builder);
   default:
     break;
   }

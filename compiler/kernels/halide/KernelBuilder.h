@@ -169,14 +169,4 @@ Halide::Func defineRepeat(KernelBuilder &builder);
 Halide::Func defineImport(KernelBuilder &builder);
 Halide::Func defineExport(KernelBuilder &builder);
 
-// Of training.
-Halide::Func defineBatchNormStatistics(KernelBuilder &builder);
-Halide::Func defineBatchNormTraining(KernelBuilder &builder);
-Halide::Func defineBatchNormReduce(KernelBuilder &builder);
-Halide::Pipeline defineBatchNormBackward(KernelBuilder &builder);
-Halide::Func defineChannelSum(KernelBuilder &builder);
-Halide::Pipeline defineSoftmaxCrossEntropy(KernelBuilder &builder);
-Halide::Func defineSgdUpdate(KernelBuilder &builder);
-Halide::Func defineAdamwUpdate(KernelBuilder &builder);
-
 } // namespace resnetc

@@ -24,7 +24,7 @@
 // PyTorch's SGD (dampening 0) and AdamW compute the same.
 //
 //===----------------------------------------------------------------------===//
-#include "compiler/kernels/halide/KernelBuilder.h"
+#include "compiler/kernels/halide/TrainingKernels.h"
 
 using namespace Halide;
 using namespace resnetc;

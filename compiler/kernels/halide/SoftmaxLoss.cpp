@@ -17,6 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/halide/RowReduce.h"
+#include "compiler/kernels/halide/TrainingKernels.h"
 
 using namespace Halide;
 using namespace resnetc;

@@ -26,6 +26,9 @@ KernelArgument packedArgument(ArgumentRole role,
 /// A number a channel, in whole blocks.
 KernelArgument vectorArgument(ArgumentRole role, int32_t channels);
 
+/// The sample that every sample of the batch meets.
+KernelArgument constantArgument(const TensorLayout &t);
+
 /// The same, as one that the kernel writes.
 KernelArgument written(KernelArgument argument);
 

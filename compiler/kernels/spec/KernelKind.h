@@ -73,7 +73,9 @@ enum class KernelKind : uint8_t {
   SigmoidBackward,       ///< grad, result
   SoftmaxBackward,       ///< grad, result
   LogSoftmaxBackward,    ///< grad, result
-  ReduceSum,             ///< input -> output: over the axes where it has one
+  ReduceSum, ///< input -> output: over the axes where it has one; or, with a
+             ///< constant, also over the batch -> constant, +=
+  Negate,    ///< input -> output
 };
 
 /// Whether the kernel is a conv2d or the gradient of one.
@@ -102,8 +104,7 @@ constexpr bool mayHaveConstant(KernelKind kind) {
 
 /// The kinds of training that are no convolutions.
 constexpr bool isBesideConvInTraining(KernelKind kind) {
-  return kind >= KernelKind::BatchNormStatistics &&
-         kind <= KernelKind::ReduceSum;
+  return kind >= KernelKind::BatchNormStatistics && kind <= KernelKind::Negate;
 }
 
 } // namespace resnetc

@@ -93,8 +93,7 @@ filterKernelArguments(const KernelSpec &spec) {
   return {direct, written(convFilter(ci, co / spec.groups, kh, kw))};
 }
 
-/// The sample that every sample of the batch meets.
-static KernelArgument constantArgument(const TensorLayout &t) {
+KernelArgument resnetc::constantArgument(const TensorLayout &t) {
   return packedArgument(ArgumentRole::Constant, {t.pitch, t.w, t.h});
 }
 

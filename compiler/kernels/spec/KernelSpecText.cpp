@@ -21,7 +21,7 @@
 
 using namespace resnetc;
 
-static constexpr std::array<std::string_view, 51> kKindNames = {
+static constexpr std::array<std::string_view, 52> kKindNames = {
     "conv2d",
     "linear",
     "max_pool2d",
@@ -72,7 +72,8 @@ static constexpr std::array<std::string_view, 51> kKindNames = {
     "sigmoid_backward",
     "softmax_backward",
     "log_softmax_backward",
-    "reduce_sum"};
+    "reduce_sum",
+    "negate"};
 
 //===----------------------------------------------------------------------===//
 // Writing

@@ -33,6 +33,8 @@ public:
   void vector(ArgumentRole role) {
     arguments.push_back(vectorArgument(role, channels()));
   }
+  /// The output, as a packed constant.
+  void constant() { arguments.push_back(constantArgument(spec.output)); }
   void settings(int64_t count) {
     arguments.push_back(packedArgument(ArgumentRole::Settings, {count}));
   }
@@ -130,6 +132,7 @@ static void addOptimizer(const KernelSpec &spec, ArgumentList &list) {
 static void addBackward(const KernelSpec &spec, ArgumentList &list) {
   switch (spec.kind) {
   case KernelKind::ReduceSum:
+  case KernelKind::Negate:
     list.activation(ArgumentRole::Input);
     break;
   case KernelKind::MaxPool2dBackward:
@@ -150,7 +153,10 @@ static void addBackward(const KernelSpec &spec, ArgumentList &list) {
     list.gradient();
   }
   list.beginWritten();
-  list.activation(ArgumentRole::Output);
+  if (spec.constant == ConstantOperand::None)
+    list.activation(ArgumentRole::Output);
+  else
+    list.constant();
 }
 
 std::vector<KernelArgument> resnetc::trainingArguments(const KernelSpec &spec) {

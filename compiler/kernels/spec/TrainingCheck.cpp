@@ -128,6 +128,8 @@ static Status checkLoss(const KernelSpec &s) {
 
 static Status checkReduceSum(const KernelSpec &s) {
   const TensorLayout &in = s.input, &out = s.output;
+  if (out.border != Border() && s.constant != ConstantOperand::None)
+    return fault("out", "a constant has no border");
   if (out.h != in.h && out.h != 1)
     return mismatch("out.h", in.h, out.h);
   if (out.w != in.w && out.w != 1)
@@ -167,6 +169,8 @@ static Status checkByKind(const KernelSpec &s) {
 }
 
 Status resnetc::checkTraining(const KernelSpec &s) {
+  if (s.constant != ConstantOperand::None && s.kind != KernelKind::ReduceSum)
+    return fault("const", "only a sum may be one of constants");
   if (Status status = checkActivations(s); !status.ok())
     return status;
   if (Status status = checkInPlace(s); !status.ok())
