@@ -55,6 +55,13 @@ struct ArtefactCall {
   std::vector<resnetc_border> borders;
 };
 
+/// The first calls of a program for large batches, which run on some samples
+/// at a time.
+struct ArtefactMicroBatch {
+  uint32_t calls = 0, samples = 0; ///< samples: of two threads
+  uint64_t sampleBytes = 0;        ///< of the part region
+};
+
 struct ArtefactProgram {
   std::string name;
   int64_t fixedBatch = 0; ///< 0: any batch
@@ -62,6 +69,8 @@ struct ArtefactProgram {
   std::vector<ArtefactCall> calls;
   uint64_t arenaSampleBytes = 0, arenaFixedBytes = 0;
   uint64_t scratchBytes = 0, workerScratchBytes = 0;
+  /// The program is that of its predecessor for batches above a micro-batch.
+  std::optional<ArtefactMicroBatch> microBatch;
 };
 
 /// A tensor of the state. Its step has itself as its source, by index.

@@ -38,7 +38,7 @@ static_assert(kHasNoPadding<resnetc_call> && kHasNoPadding<resnetc_io> &&
               kHasNoPadding<resnetc_program> && kHasNoPadding<resnetc_dim>);
 // A float has two zeros, so for a border only the size can tell.
 static_assert(sizeof(resnetc_border) ==
-              2 * sizeof(uint64_t) + 7 * sizeof(int32_t) + sizeof(float));
+              2 * sizeof(uint64_t) + 9 * sizeof(int32_t) + sizeof(float));
 static_assert(sizeof(resnetc_training) ==
               10 * sizeof(uint32_t) + 2 * sizeof(uint64_t));
 static_assert(sizeof(resnetc_pack_step) ==
@@ -194,6 +194,12 @@ Status BlobBuilder::addProgram(const ArtefactProgram &program,
   entry.arena_fixed_bytes = program.arenaFixedBytes;
   entry.scratch_bytes = program.scratchBytes;
   entry.worker_scratch_bytes = program.workerScratchBytes;
+  if (program.microBatch) {
+    entry.micro_batch_calls = program.microBatch->calls;
+    entry.micro_batch_samples = program.microBatch->samples;
+    entry.part_sample_bytes = program.microBatch->sampleBytes;
+    programs_.back().large_batches = programs_.size();
+  }
   programs_.push_back(entry);
   for (const ArtefactCall &call : program.calls) {
     if (call.kernel >= artefact.kernels.size())

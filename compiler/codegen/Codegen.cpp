@@ -123,12 +123,16 @@ std::string weightsDigest(const Artefact &artefact,
 
 void printChoices(const Artefact &artefact) {
   llvm::raw_ostream &out = llvm::errs();
-  for (const ArtefactProgram &program : artefact.programs)
+  for (const ArtefactProgram &program : artefact.programs) {
+    // The same calls as those of the program before it.
+    if (program.microBatch)
+      continue;
     for (const ArtefactCall &call : program.calls)
       out << program.name << ": " << call.name << ": "
           << artefact.kernels[call.kernel].spec.toText() << ": "
           << artefact.algorithms[call.kernel] << ", "
           << callBytes(artefact.kernels[call.kernel].spec) << " bytes\n";
+  }
   for (const ArtefactProgram &program : artefact.programs)
     out << program.name << ": packed weights " << artefact.packedBytes
         << " bytes, arena " << program.arenaSampleBytes

@@ -73,6 +73,14 @@ json::Object programBytesJson(const ArtefactProgram &program) {
                       {"worker_scratch", program.workerScratchBytes}};
 }
 
+/// How the program of the same calls runs batches larger than a micro-batch.
+json::Object microBatchJson(const ArtefactProgram &program) {
+  return json::Object{{"calls", program.microBatch->calls},
+                      {"samples_of_two_threads", program.microBatch->samples},
+                      {"arena_per_sample", program.arenaSampleBytes},
+                      {"part_per_sample", program.microBatch->sampleBytes}};
+}
+
 json::Object programJson(const ArtefactProgram &program) {
   json::Array calls;
   for (const ArtefactCall &call : program.calls)
@@ -120,6 +128,10 @@ std::string resnetc::buildManifest(const Artefact &artefact) {
   for (Isa isa : artefact.isas)
     isas.push_back(isaName(isa));
   for (const ArtefactProgram &program : artefact.programs) {
+    if (program.microBatch) {
+      (*programs.back().getAsObject())["micro_batch"] = microBatchJson(program);
+      continue;
+    }
     programs.push_back(programJson(program));
     for (const ArtefactCall &call : program.calls)
       calls.push_back(callJson(call, artefact));

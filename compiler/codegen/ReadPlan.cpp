@@ -44,9 +44,10 @@ ArtefactOperand readOperand(exec::SliceAttr slice) {
 }
 
 /// What the executor writes around an output: zeros, as the plan says so.
-resnetc_border readBorder(const TensorLayout &output, uint64_t offset) {
+resnetc_border readBorder(const TensorLayout &output, exec::SliceAttr slice) {
   resnetc_border border{};
-  border.offset = offset;
+  border.offset = slice.getOffset();
+  border.in_part = slice.getRegion() == exec::MemoryRegion::Part;
   border.sample_bytes = output.elements() * sizeof(float);
   border.h = output.h;
   border.w = output.w;
@@ -68,10 +69,10 @@ std::vector<resnetc_border> readBorders(exec::CallOp op,
        llvm::zip_equal(kernelArguments(spec), op.getKernelSlices())) {
     const TensorLayout *layout = layoutOf(spec, argument.role);
     bool isWritten = argument.written && layout &&
-                     slice.getRegion() == exec::MemoryRegion::Arena &&
+                     isArena(slice.getRegion()) &&
                      !isInPlace(spec, argument.role);
     if (isWritten && layout->border != Border())
-      borders.push_back(readBorder(*layout, slice.getOffset()));
+      borders.push_back(readBorder(*layout, slice));
   }
   return borders;
 }
@@ -89,10 +90,20 @@ ArtefactCall readCall(exec::CallOp op, const Artefact &artefact,
   return call;
 }
 
+std::optional<ArtefactMicroBatch> readMicroBatch(exec::ProgramOp op) {
+  if (!op.getMicroBatch())
+    return {};
+  llvm::ArrayRef<int64_t> values = *op.getMicroBatch();
+  return ArtefactMicroBatch{
+      uint32_t(values[0]), uint32_t(std::min<int64_t>(values[1], UINT32_MAX)),
+      uint64_t(values[2])};
+}
+
 ArtefactProgram readProgram(exec::ProgramOp op, const Artefact &artefact,
                             const KernelIndex &kernels) {
   ArtefactProgram program;
   program.name = op.getSymName().str();
+  program.microBatch = readMicroBatch(op);
   program.fixedBatch = op.getFixedBatch();
   program.inputs = readTensors(op.getInputs());
   program.outputs = readTensors(op.getOutputs());

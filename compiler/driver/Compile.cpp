@@ -92,10 +92,11 @@ Status lowerModel(Model &model, const CompileOptions &options,
   return {};
 }
 
-/// Everything after the import.
+/// Everything after the import. `algorithms` becomes what describeAlgorithms
+/// says of the plan.
 Status compileModel(Model model, const CompileOptions &options,
                     const CodegenOptions &codegen, TuneTable tuned,
-                    StageTimes &times) {
+                    StageTimes &times, std::string &algorithms) {
   if (Reproducer &reproducer = Reproducer::get(); !reproducer.path.empty())
     reproducer.module = moduleText(model);
   StageDump dump;
@@ -109,6 +110,7 @@ Status compileModel(Model model, const CompileOptions &options,
     return s;
   if (options.verbose)
     llvm::errs() << describePlan(*model.module);
+  algorithms = describeAlgorithms(*model.module);
   if (Status s = provokedBug("codegen"); !s.ok())
     return s;
   Status status = generateCode(std::move(model), codegen);
@@ -183,8 +185,9 @@ Status resnetc::compile(Graph graph, const CompileOptions &options) {
   if (Status s = importGraph(std::move(graph), options, model); !s.ok())
     return s;
   times.endOf("import");
+  std::string algorithms; // a library prints nothing
   return compileModel(std::move(model), options, codegen, std::move(tuned),
-                      times);
+                      times, algorithms);
 }
 
 Status resnetc::compile(const std::string &description,
@@ -204,11 +207,14 @@ Status resnetc::compile(const std::string &description,
     return s;
   }
   times.endOf("import");
-  Status status =
-      compileModel(std::move(model), options, codegen, std::move(tuned), times);
+  std::string algorithms;
+  Status status = compileModel(std::move(model), options, codegen,
+                               std::move(tuned), times, algorithms);
   // Not before: an error is one line alone.
-  if (status.ok())
+  if (status.ok()) {
     printNotes(description, options, report);
+    llvm::errs() << algorithms;
+  }
   return named(status, fileOf(description));
 }
 

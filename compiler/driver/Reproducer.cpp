@@ -12,7 +12,8 @@
 using namespace resnetc;
 
 Reproducer &Reproducer::get() {
-  static Reproducer reproducer;
+  // Never destroyed: a crash may come after main().
+  static Reproducer &reproducer = *new Reproducer;
   return reproducer;
 }
 

@@ -27,6 +27,11 @@ namespace resnetc::exec {
 /// this: one cache line, and the alignment of the widest vector.
 inline constexpr int64_t kAlignmentBytes = 64;
 
+/// Where activations lie: the whole batch's or a micro-batch's.
+inline bool isArena(MemoryRegion region) {
+  return region == MemoryRegion::Arena || region == MemoryRegion::Part;
+}
+
 /// Bytes of one sample in the arena, rounded up to kAlignmentBytes. Only of a
 /// layout that KernelSpec::check accepts.
 int64_t arenaBytes(const TensorLayout &layout);

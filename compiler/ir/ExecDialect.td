@@ -42,8 +42,9 @@ def Exec_Dialect : Dialect {
     Memory is in regions. `input[i]` and `output[i]` are the caller's tensors,
     dense. `arena[offset : bytes]` holds activations: both numbers are per
     sample, the address is arena + batch * offset. `packed[offset : bytes]`
-    holds weights in the layout of the kernels. All offsets and sizes are
-    multiples of 64.
+    holds weights in the layout of the kernels. `part[offset : bytes]` holds
+    activations of the calls that run on a micro-batch at a time, so that only
+    its samples lie there. All offsets and sizes are multiples of 64.
 
     A model that trains has exec.state and a second program, @train_step. Its
     calls read the parameters at `params[offset : bytes]`, in the same layouts,
@@ -79,7 +80,8 @@ def Exec_MemoryRegion : I32EnumAttr<"MemoryRegion", "where the bytes of an argum
     I32EnumAttrCase<"Packed", 3, "packed">,
     I32EnumAttrCase<"Params", 5, "params">,
     I32EnumAttrCase<"Gradients", 6, "gradients">,
-    I32EnumAttrCase<"Fixed", 7, "fixed">]> {
+    I32EnumAttrCase<"Fixed", 7, "fixed">,
+    I32EnumAttrCase<"Part", 8, "part">]> {
   let cppNamespace = "::resnetc::exec";
   let genSpecializedAttr = 0;
 }

@@ -267,18 +267,27 @@ def Exec_ProgramOp : Exec_Op<"program", [Symbol, HasParent<"::mlir::ModuleOp">, 
     imports; (C4) every output is written by exactly one call, one without elements by none; (C5) a call reads
     only tensors of the arena or of fixed that an earlier call wrote, with the same
     layout, and no call between them wrote any of their bytes.
+
+    `micro_batch` = [calls, samples, bytes per sample] makes a program for large batches of another one: the first calls
+    run again and again, each time for the next samples, so that what they hand to each other stays in the cache. The
+    samples are those of two threads; more threads take more. The caller's tensors and the arena hold the whole batch,
+    `part` holds one micro-batch. Rules: (C6) calls are 1 to those of the program, samples >= 1, bytes a multiple of 64,
+    >= 0; (C7) only those calls use `part`; (C8) of two tensors that they write to the arena no byte is common, unless one
+    is in place of the other, and a sample of each is a multiple of 64 bytes: kernels may count on that of a tensor's start.
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Exec_Number:$arena_bytes_per_sample, Exec_Number:$fixed_batch,
-                       OptionalAttr<Exec_Number>:$fixed_bytes);
+                       OptionalAttr<Exec_Number>:$fixed_bytes, OptionalAttr<DenseI64ArrayAttr>:$micro_batch);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
     $sym_name `arena_bytes_per_sample` custom<Number>($arena_bytes_per_sample)
-    `fixed_batch` custom<Number>($fixed_batch) (`fixed_bytes` custom<Number>($fixed_bytes)^)? $body attr-dict
+    `fixed_batch` custom<Number>($fixed_batch) (`fixed_bytes` custom<Number>($fixed_bytes)^)? (`micro_batch` $micro_batch^)? $body attr-dict
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     auto getInputs() { return getBody().front().getOps<InputOp>(); }
     auto getOutputs() { return getBody().front().getOps<OutputOp>(); }
     auto getCalls() { return getBody().front().getOps<CallOp>(); }
+    /// How many calls run on a micro-batch, 0: none.
+    int64_t getMicroBatchCalls() { return getMicroBatch() ? getMicroBatch()->front() : 0; }
   }];
 }

@@ -51,7 +51,7 @@ exec::bordersToWrite(const KernelSpec &spec,
   llvm::SmallVector<int32_t> numbers;
   std::vector<KernelArgument> written = writtenArguments(spec);
   for (auto [argument, slice] : llvm::zip(written, outputs)) {
-    if (slice.getRegion() != MemoryRegion::Arena)
+    if (!isArena(slice.getRegion()))
       continue;
     const TensorLayout *layout = layoutOf(spec, argument.role);
     Border b =
@@ -141,6 +141,7 @@ public:
 
 private:
   LogicalResult verifyHead();
+  LogicalResult verifyMicroBatch();
   LogicalResult verifyBatch(Operation *op, StringRef name, int64_t batch);
   void collectModule();
   LogicalResult verifyCall(CallOp call);
@@ -156,12 +157,28 @@ private:
   LogicalResult verifyImport(CallOp call, const KernelSpec &spec,
                              const Argument &argument);
   LogicalResult verifyOutputsAlone(CallOp call);
+  LogicalResult verifyNotInPart(CallOp call, const Argument &argument);
+  LogicalResult verifyHandedOn(CallOp call, const KernelSpec &spec,
+                               const Argument &argument);
   LogicalResult verifyBorder(CallOp call, const KernelSpec &spec);
   LogicalResult run(CallOp call, const KernelSpec &spec,
                     llvm::ArrayRef<Argument> arguments);
   LogicalResult write(CallOp call, const Argument &argument);
   LogicalResult notThere(CallOp call, const Argument &argument);
   LogicalResult verifyOutputsWritten();
+
+  /// What calls left in a region; null of one that they don't share.
+  RegionContents *contentsOf(MemoryRegion region) {
+    if (region == MemoryRegion::Fixed)
+      return &fixed;
+    if (region == MemoryRegion::Part)
+      return &part;
+    return region == MemoryRegion::Arena ? &arena : nullptr;
+  }
+  int64_t partBytes() {
+    std::optional<llvm::ArrayRef<int64_t>> given = program.getMicroBatch();
+    return given ? (*given)[2] : 0;
+  }
 
   ProgramOp program;
   llvm::SmallVector<InputOp> inputs;
@@ -173,7 +190,10 @@ private:
   /// Slices of exec.state by their offset, and those of statistics.
   std::map<int64_t, SliceAttr> stateSlices;
   llvm::SmallDenseSet<int64_t> statistics;
-  RegionContents arena, fixed;
+  RegionContents arena, part, fixed;
+  int64_t callCount = 0; ///< so far
+  /// What the calls of the micro-batch have written to the arena.
+  llvm::SmallVector<SliceAttr> handedOn;
 };
 
 //===----------------------------------------------------------------------===//
@@ -315,13 +335,15 @@ LogicalResult ProgramVerifier::verifyArena(CallOp call,
                                            const Argument &argument) {
   SliceAttr slice = argument.slice;
   int64_t bytes = arenaBytes(argument.layout);
-  int64_t end = program.getArenaBytesPerSample();
+  bool inPart = slice.getRegion() == MemoryRegion::Part;
+  int64_t end = inPart ? partBytes() : program.getArenaBytesPerSample();
   if (slice.getOffset() >= 0 && slice.getOffset() % kAlignmentBytes == 0 &&
       slice.getBytes() == bytes && slice.getOffset() <= end - bytes)
     return success();
   return callViolation(call, "C4")
          << slice << " must begin at a multiple of 64, have " << bytes
-         << " bytes and lie inside the arena of " << end;
+         << " bytes and lie inside the " << (inPart ? "part" : "arena")
+         << " of " << end;
 }
 
 LogicalResult ProgramVerifier::verifyUser(CallOp call,
@@ -357,9 +379,11 @@ bool ProgramVerifier::suitsRegion(const KernelSpec &spec,
                                   const Argument &argument) const {
   MemoryRegion region = argument.slice.getRegion();
   if (argument.isActivation) {
-    if (!argument.written)
-      return region == regionOf(spec.kind, argument.role);
-    return (region == MemoryRegion::Arena && spec.kind != KernelKind::Export) ||
+    if (!argument.written) {
+      MemoryRegion expected = regionOf(spec.kind, argument.role);
+      return region == expected || (isArena(expected) && isArena(region));
+    }
+    return (isArena(region) && spec.kind != KernelKind::Export) ||
            (region == MemoryRegion::Output && !isInPlace(spec, argument.role));
   }
   switch (region) {
@@ -434,6 +458,7 @@ LogicalResult ProgramVerifier::verifyArgument(CallOp call,
   case MemoryRegion::Fixed:
     return verifyFixed(call, argument);
   case MemoryRegion::Arena:
+  case MemoryRegion::Part:
     return verifyArena(call, argument);
   case MemoryRegion::Input:
     return verifyImport(call, spec, argument);
@@ -484,10 +509,8 @@ LogicalResult ProgramVerifier::notThere(CallOp call, const Argument &argument) {
 
 LogicalResult ProgramVerifier::write(CallOp call, const Argument &argument) {
   SliceAttr output = argument.slice;
-  if (output.getRegion() == MemoryRegion::Arena)
-    arena.write(output, argument.layout);
-  if (output.getRegion() == MemoryRegion::Fixed)
-    fixed.write(output, argument.layout);
+  if (RegionContents *contents = contentsOf(output.getRegion()))
+    contents->write(output, argument.layout);
   if (output.getRegion() != MemoryRegion::Output)
     return success();
   if (written[output.getIndex()])
@@ -502,14 +525,10 @@ LogicalResult ProgramVerifier::write(CallOp call, const Argument &argument) {
 LogicalResult ProgramVerifier::run(CallOp call, const KernelSpec &spec,
                                    llvm::ArrayRef<Argument> arguments) {
   for (const Argument &argument : arguments) {
-    MemoryRegion region = argument.slice.getRegion();
     if (argument.written && !isInPlace(spec, argument.role))
       continue;
-    const RegionContents &contents =
-        region == MemoryRegion::Arena ? arena : fixed;
-    bool isChecked =
-        region == MemoryRegion::Arena || region == MemoryRegion::Fixed;
-    if (isChecked && !contents.holds(argument.slice, argument.layout))
+    RegionContents *contents = contentsOf(argument.slice.getRegion());
+    if (contents && !contents->holds(argument.slice, argument.layout))
       return notThere(call, argument);
   }
   for (const Argument &argument : arguments)
@@ -540,7 +559,60 @@ LogicalResult ProgramVerifier::verifyCall(CallOp call) {
   }
   if (failed(verifyOutputsAlone(call)) || failed(verifyBorder(call, spec)))
     return failure();
+  bool inMicroBatch = callCount++ < program.getMicroBatchCalls();
+  for (const Argument &argument : arguments)
+    if (failed(inMicroBatch ? verifyHandedOn(call, spec, argument)
+                            : verifyNotInPart(call, argument)))
+      return failure();
   return run(call, spec, arguments);
+}
+
+//===----------------------------------------------------------------------===//
+// Micro-batches
+//===----------------------------------------------------------------------===//
+
+LogicalResult ProgramVerifier::verifyMicroBatch() {
+  std::optional<llvm::ArrayRef<int64_t>> given = program.getMicroBatch();
+  if (!given)
+    return success();
+  int64_t calls = llvm::range_size(program.getCalls());
+  if (given->size() == 3 && (*given)[0] >= 1 && (*given)[0] <= calls &&
+      (*given)[1] >= 1 && (*given)[2] >= 0 && (*given)[2] % kAlignmentBytes == 0)
+    return success();
+  return violation(program, "C6")
+         << "micro_batch must be [calls, samples, bytes per sample]: 1 to "
+         << calls
+         << " calls, at least 1 sample, and bytes that are a multiple of 64";
+}
+
+LogicalResult ProgramVerifier::verifyNotInPart(CallOp call,
+                                               const Argument &argument) {
+  if (argument.slice.getRegion() != MemoryRegion::Part)
+    return success();
+  return violation(program, "C7")
+         << "'" << call.getName() << "' must not use " << argument.slice
+         << ": it does not run on a micro-batch";
+}
+
+/// What the first calls hand on to the others stays while they run again.
+LogicalResult ProgramVerifier::verifyHandedOn(CallOp call,
+                                              const KernelSpec &spec,
+                                              const Argument &argument) {
+  SliceAttr slice = argument.slice;
+  if (!argument.written || slice.getRegion() != MemoryRegion::Arena)
+    return success();
+  if (argument.layout.elements() % kChannelBlock)
+    return violation(program, "C8")
+           << "a sample of " << slice << ", which '" << call.getName()
+           << "' hands on, must be a multiple of 64 bytes";
+  bool inPlace = isInPlace(spec, argument.role);
+  for (SliceAttr earlier : handedOn)
+    if (earlier.overlaps(slice) && !(inPlace && earlier == slice))
+      return violation(program, "C8")
+             << "'" << call.getName() << "' must not write " << slice
+             << " over " << earlier << ", which is handed on";
+  handedOn.push_back(slice);
+  return success();
 }
 
 LogicalResult ProgramVerifier::verifyOutputsWritten() {
@@ -552,7 +624,7 @@ LogicalResult ProgramVerifier::verifyOutputsWritten() {
 }
 
 LogicalResult ProgramVerifier::verify() {
-  if (failed(verifyHead()))
+  if (failed(verifyHead()) || failed(verifyMicroBatch()))
     return failure();
   collectModule();
   for (CallOp call : program.getCalls())

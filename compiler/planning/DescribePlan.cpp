@@ -17,9 +17,11 @@ using namespace mlir;
 using namespace resnetc;
 using namespace resnetc::exec;
 
-/// The buffers of a program: each slice from a call that writes it afresh to
-/// the last call that reads what it holds, or changes it in place.
+/// The buffers of a program in the arena or the part: each slice from a call
+/// that writes it afresh to the last call that reads what it holds, or changes
+/// it in place.
 static llvm::SmallVector<ArenaBuffer> buffersOf(ProgramOp program,
+                                                MemoryRegion region,
                                                 const SymbolTable &symbols) {
   llvm::SmallVector<ArenaBuffer> buffers;
   std::map<int64_t, size_t> newestAt; ///< by offset
@@ -28,14 +30,18 @@ static llvm::SmallVector<ArenaBuffer> buffersOf(ProgramOp program,
         symbols.lookup<KernelOp>(call.getKernel()).getKernelSpec();
     for (auto [argument, slice] :
          llvm::zip_equal(kernelArguments(spec), call.getKernelSlices())) {
-      if (slice.getRegion() != MemoryRegion::Arena)
+      if (slice.getRegion() != region)
         continue;
       if (!argument.written || isInPlace(spec, argument.role)) {
         buffers[newestAt[slice.getOffset()]].last = int64_t(index);
         continue;
       }
       newestAt[slice.getOffset()] = buffers.size();
-      buffers.push_back({slice.getBytes(), int64_t(index), int64_t(index)});
+      // What micro-batches hand on stays while their calls run again.
+      bool stays = region == MemoryRegion::Arena &&
+                   int64_t(index) < program.getMicroBatchCalls();
+      buffers.push_back(
+          {slice.getBytes(), stays ? 0 : int64_t(index), int64_t(index)});
     }
   }
   return buffers;
@@ -51,7 +57,12 @@ static ProgramCost measure(ProgramOp program, const SymbolTable &symbols) {
   }
   cost.kernels = kernels.size();
   cost.arenaBytes = program.getArenaBytesPerSample();
-  cost.liveBytes = liveBytesBound(buffersOf(program, symbols));
+  cost.liveBytes =
+      liveBytesBound(buffersOf(program, MemoryRegion::Arena, symbols));
+  if (auto part = program.getMicroBatch())
+    cost.partBytes = (*part)[2];
+  cost.partLiveBytes =
+      liveBytesBound(buffersOf(program, MemoryRegion::Part, symbols));
   return cost;
 }
 
@@ -69,10 +80,14 @@ std::vector<ProgramCost> resnetc::measurePlan(ModuleOp module) {
 std::string resnetc::describePlan(ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream out(text);
-  for (const ProgramCost &cost : measurePlan(module))
+  for (const ProgramCost &cost : measurePlan(module)) {
     out << cost.name << ": " << cost.calls << " calls of " << cost.kernels
         << " kernels, arena " << cost.arenaBytes
-        << " bytes a sample (lower bound " << cost.liveBytes
-        << "), packed weights " << cost.packedBytes << " bytes\n";
+        << " bytes a sample (lower bound " << cost.liveBytes << "), ";
+    if (cost.partBytes)
+      out << cost.partBytes << " bytes a sample of a micro-batch (lower bound "
+          << cost.partLiveBytes << "), ";
+    out << "packed weights " << cost.packedBytes << " bytes\n";
+  }
   return text;
 }

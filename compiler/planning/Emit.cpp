@@ -35,7 +35,9 @@ SliceAttr ProgramEmitter::sliceOf(const Operand &operand) const {
   switch (operand.place) {
   case Operand::Place::Arena: {
     const PlannedTensor &planned = schedule.tensors[operand.index];
-    return SliceAttr::bytes(context, MemoryRegion::Arena,
+    bool inPart = !schedule.inPart.empty() && schedule.inPart[planned.buffer];
+    return SliceAttr::bytes(context,
+                            inPart ? MemoryRegion::Part : MemoryRegion::Arena,
                             schedule.buffers[planned.buffer].offset,
                             arenaBytes(planned.layout));
   }
@@ -87,6 +89,15 @@ void ProgramEmitter::emit(const PlannedCall &call) {
                  sourcesOf(builder, call));
 }
 
+static DenseI64ArrayAttr microBatchOf(OpBuilder &builder,
+                                      const Schedule &schedule) {
+  const MicroBatch &part = schedule.microBatch;
+  if (!part.calls)
+    return {};
+  return builder.getDenseI64ArrayAttr(
+      {int64_t(part.calls), part.samples, schedule.partBytes});
+}
+
 void resnetc::emitProgram(const Schedule &schedule, const StateLayout *state,
                           KernelNames &kernels, OpBuilder &builder) {
   Location location = builder.getUnknownLoc();
@@ -96,7 +107,8 @@ void resnetc::emitProgram(const Schedule &schedule, const StateLayout *state,
   auto program = ProgramOp::create(
       builder, location, builder.getStringAttr(schedule.name),
       builder.getI64IntegerAttr(schedule.arenaBytes),
-      builder.getI64IntegerAttr(schedule.fixedBatch), fixedBytes);
+      builder.getI64IntegerAttr(schedule.fixedBatch), fixedBytes,
+      microBatchOf(builder, schedule));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&program.getBody().emplaceBlock());
   for (const UserTensor &input : schedule.inputs)

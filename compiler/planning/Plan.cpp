@@ -11,6 +11,7 @@
 #include "compiler/planning/InPlace.h"
 #include "compiler/planning/KernelSelection.h"
 #include "compiler/planning/Liveness.h"
+#include "compiler/planning/MicroBatch.h"
 #include "compiler/planning/SplitConcats.h"
 #include "compiler/planning/StateLayout.h"
 
@@ -71,6 +72,17 @@ static Status planFunction(func::FuncOp function, const PlanOptions &options,
   if (Status status = assignBorders(schedule); !status.ok())
     return status;
   return placeTensors(schedule);
+}
+
+/// Behind a program that gains from micro-batches, the same for large batches.
+static Status addMicroBatches(std::vector<Schedule> &schedules) {
+  MicroBatch microBatch = chooseMicroBatch(schedules.back());
+  if (!microBatch.calls)
+    return {};
+  Schedule split = schedules.back();
+  split.name += kMicroBatchSuffix;
+  schedules.push_back(std::move(split));
+  return splitByMicroBatch(microBatch, schedules.back());
 }
 
 static Status checkModule(ModuleOp module) {
@@ -144,6 +156,11 @@ Status resnetc::planModule(ModuleOp module, const PlanOptions &options) {
     if (Status status = planFunction(function, options, parameters,
                                      plan.schedules.emplace_back());
         !status.ok())
+      return status;
+    // Batch norm with the batch's statistics needs all of it at once.
+    if (trains)
+      continue;
+    if (Status status = addMicroBatches(plan.schedules); !status.ok())
       return status;
   }
   plan.state.place();

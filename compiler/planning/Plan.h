@@ -38,6 +38,8 @@ struct ProgramCost {
   size_t calls = 0, kernels = 0;
   int64_t arenaBytes = 0;  ///< a sample
   int64_t liveBytes = 0;   ///< the most that live at once: the lower bound
+  int64_t partBytes = 0;   ///< a sample of a micro-batch
+  int64_t partLiveBytes = 0;
   int64_t packedBytes = 0; ///< of the module
 };
 
@@ -46,6 +48,11 @@ std::vector<ProgramCost> measurePlan(mlir::ModuleOp module);
 
 /// The same as a line for each program, for people.
 std::string describePlan(mlir::ModuleOp module);
+
+/// Which convolutions run by which algorithm, for people: a line for each
+/// algorithm but direct convolution, with the sources' names, and one that
+/// counts the others. "" if there is no convolution.
+std::string describeAlgorithms(mlir::ModuleOp module);
 
 /// Makes --plan known to resnetc-opt.
 void registerPlanningPasses();

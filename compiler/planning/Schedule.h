@@ -72,6 +72,13 @@ struct UserTensor {
   TensorLayout layout;
 };
 
+/// The calls at the start that run on some samples of the batch at a time (see
+/// exec.program).
+struct MicroBatch {
+  size_t calls = 0;    ///< 0: none do
+  int64_t samples = 1; ///< of two threads
+};
+
 /// A function on its way from ops to byte ranges. buildSchedule fills all but
 /// what the later steps say they fill.
 struct Schedule {
@@ -82,6 +89,11 @@ struct Schedule {
   std::vector<PlannedCall> calls;
   std::vector<ArenaBuffer> buffers; ///< by placeTensors
   int64_t arenaBytes = 0;           ///< by placeTensors
+  MicroBatch microBatch;
+  /// By splitByMicroBatch: of each buffer, whether only the calls of the
+  /// micro-batch use it; empty if there is none.
+  llvm::SmallVector<bool> inPart;
+  int64_t partBytes = 0; ///< by splitByMicroBatch
   std::vector<FixedTensor> fixed;
   int64_t fixedBytes = 0; ///< by placeTensors
 };

@@ -78,6 +78,35 @@ static resnetc_status check_batch(const resnetc_model *model,
   return status.code == RESNETC_OK ? check_calls(model, loaded, batch) : status;
 }
 
+/* What the tensors of a batch take by either program; 0 if too much. A quarter
+ * of the address space leaves the sums no room to overflow. */
+static int activation_bytes(const resnetc_loaded_program *program,
+                            int64_t batch, int32_t threads, uint64_t *out) {
+  const resnetc_program *large = program->large_batches;
+  int64_t small = batch, step = 0;
+  uint64_t parts = 0;
+  if (large)
+    step = resnetc_micro_batch_samples(large, threads);
+  if (large && batch > step)
+    small = step;
+  if (__builtin_mul_overflow((uint64_t)small,
+                             program->table->arena_sample_bytes, out) ||
+      *out > INT64_MAX / 4)
+    return 0;
+  if (small == batch)
+    return 1;
+  uint64_t whole;
+  if (__builtin_mul_overflow((uint64_t)batch, large->arena_sample_bytes,
+                             &whole) ||
+      __builtin_mul_overflow((uint64_t)step, large->part_sample_bytes,
+                             &parts) ||
+      whole > INT64_MAX / 8 || parts > INT64_MAX / 8)
+    return 0;
+  if (whole + parts > *out)
+    *out = whole + parts;
+  return 1;
+}
+
 resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
                                      const resnetc_loaded_program *program,
                                      int64_t max_batch, int32_t threads,
@@ -90,11 +119,9 @@ resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
   out->slab_bytes = 0;
   if (table->worker_scratch_bytes)
     out->slab_bytes = round_up(table->worker_scratch_bytes) + SLAB_SLACK;
-  /* A quarter of the address space leaves the sums no room to overflow. */
-  if (__builtin_mul_overflow((uint64_t)max_batch, table->arena_sample_bytes,
-                             &activations) ||
+  if (!activation_bytes(program, max_batch, threads, &activations) ||
       __builtin_mul_overflow((uint64_t)threads, out->slab_bytes, &slabs) ||
-      activations > INT64_MAX / 4 || slabs > INT64_MAX / 4 ||
+      slabs > INT64_MAX / 4 ||
       table->arena_fixed_bytes > INT64_MAX / 4 ||
       table->scratch_bytes > INT64_MAX / 4)
     return resnetc_error(RESNETC_LIMIT,

@@ -50,12 +50,11 @@ static uint64_t border_bytes(const resnetc_border *b) {
 }
 
 void resnetc_fill_border(resnetc_context *context, const resnetc_border *border,
-                         int64_t batch) {
-  border_job job = {border, context->arena + (uint64_t)batch * border->offset,
-                    batch, context->pool.threads};
-  if (job.workers > batch)
-    job.workers = (int32_t)batch;
-  if (batch * border_bytes(border) < SERIAL_BYTES)
+                         unsigned char *first, int64_t samples) {
+  border_job job = {border, first, samples, context->pool.threads};
+  if (job.workers > samples)
+    job.workers = (int32_t)samples;
+  if (samples * border_bytes(border) < SERIAL_BYTES)
     job.workers = 1;
   if (job.workers == 1)
     fill_samples(&job, 0);

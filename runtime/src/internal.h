@@ -33,6 +33,7 @@ struct resnetc_weights {
 /* A program of the model; table is NULL if it has none. */
 typedef struct resnetc_loaded_program {
   const resnetc_program *table;
+  const resnetc_program *large_batches; /* NULL: table runs all batches */
   resnetc_model_info info;
 } resnetc_loaded_program;
 
@@ -149,9 +150,18 @@ int resnetc_call_kernel(resnetc_context *context, uint32_t kernel,
 resnetc_status resnetc_kernel_failed(const resnetc_context *context,
                                      const char *call, int code);
 
-/* border.c */
+/* border.c: around a tensor of so many samples that begins, with its border, at
+ * `first`. */
 void resnetc_fill_border(resnetc_context *context, const resnetc_border *border,
-                         int64_t batch);
+                         unsigned char *first, int64_t samples);
+
+/* micro_batch.c: how many samples a micro-batch has with so many threads; the
+ * program that a batch runs by: it may be the one for large batches. */
+int64_t resnetc_micro_batch_samples(const resnetc_program *large_batches,
+                                    int32_t threads);
+const resnetc_program *
+resnetc_program_for(const resnetc_loaded_program *program, int64_t batch,
+                    int32_t threads);
 
 /* scratch.c */
 void *resnetc_scratch_take(resnetc_worker *worker, uint64_t bytes);

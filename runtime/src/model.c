@@ -61,6 +61,9 @@ static void fill_info(const resnetc_model *model,
   const char **calls =
       (const char **)(tensors + program->input_count + program->output_count);
   resnetc_model_info *info = &loaded->info;
+  const resnetc_program *programs = resnetc_blob_at(blob, blob->programs);
+  if (program->large_batches)
+    loaded->large_batches = &programs[program->large_batches];
   info->size = sizeof *info;
   info->version = RESNETC_API_VERSION;
   info->name = resnetc_blob_string(blob, blob->name);

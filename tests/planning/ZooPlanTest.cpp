@@ -28,7 +28,6 @@ Status plan(const std::string &text, Model &out) {
   return planModule(*out.module);
 }
 
-/// Memory does not depend on the weights' values; narrow networks have fewer.
 struct Network {
   const char *name;
   size_t calls;
@@ -38,18 +37,24 @@ class ZooPlanTest : public testing::TestWithParam<Network> {};
 
 TEST_P(ZooPlanTest, NeedsFewCallsAndLittleMoreThanIsLive) {
   Model model;
-  Status status = plan(std::string(GetParam().name) + ",width=16", model);
+  Status status = plan(GetParam().name, model);
   ASSERT_TRUE(status.ok()) << status.message();
+  // The second one, if any, is for large batches.
   std::vector<ProgramCost> costs = measurePlan(*model.module);
-  ASSERT_EQ(costs.size(), 1u);
-  EXPECT_EQ(costs[0].calls, GetParam().calls);
-  EXPECT_GE(costs[0].arenaBytes, costs[0].liveBytes);
-  EXPECT_LE(costs[0].arenaBytes, costs[0].liveBytes * 1.05)
-      << describePlan(*model.module);
+  ASSERT_GE(costs.size(), 1u);
+  for (const ProgramCost &cost : costs) {
+    EXPECT_EQ(cost.calls, GetParam().calls);
+    EXPECT_GE(cost.arenaBytes, cost.liveBytes);
+    EXPECT_LE(cost.arenaBytes, cost.liveBytes * 1.05)
+        << describePlan(*model.module);
+    EXPECT_GE(cost.partBytes, cost.partLiveBytes);
+    EXPECT_LE(cost.partBytes, cost.partLiveBytes * 1.05)
+        << describePlan(*model.module);
+  }
 }
 
 TEST_P(ZooPlanTest, ReadsBackAsItWasWritten) {
-  Model model;
+  Model model; // its text does not depend on its width
   Status status = plan(std::string(GetParam().name) + ",width=16", model);
   ASSERT_TRUE(status.ok()) << status.message();
   std::string text, again;

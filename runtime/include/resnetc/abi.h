@@ -43,7 +43,10 @@ enum resnetc_region {
   RESNETC_REGION_SCRATCH = 4,   /* working memory of one call */
   RESNETC_REGION_PARAMS = 5,    /* of the state, laid out by its entries */
   RESNETC_REGION_GRADIENTS = 6, /* of the state, at the parameters' offsets */
-  RESNETC_REGION_FIXED = 7      /* of a run, the same for any batch */
+  RESNETC_REGION_FIXED = 7,     /* of a run, the same for any batch */
+  RESNETC_REGION_PART =
+      8 /* activations of a micro-batch: byte address = part + samples * offset,
+           samples those of a whole micro-batch */
 };
 
 typedef struct resnetc_dim {
@@ -66,6 +69,8 @@ typedef struct resnetc_border {
   int32_t h, w, pitch;   /* pixels inside, elements per pixel */
   int32_t top, left, bottom, right;
   float value;
+  uint32_t in_part; /* 1: the offset is in the part region */
+  uint32_t reserved;
 } resnetc_border;
 
 typedef struct resnetc_call {
@@ -92,13 +97,20 @@ typedef struct resnetc_program {
   uint32_t first_call, call_count;
   uint32_t first_input, input_count;   /* into ios */
   uint32_t first_output, output_count; /* into ios */
-  uint32_t reserved;
+  uint32_t large_batches; /* the program of the same calls that runs batches of
+                             more than a micro-batch, 0: none */
   int64_t fixed_batch;         /* 0: any batch */
   uint64_t arena_sample_bytes; /* arena_bytes(N) = N * arena_sample_bytes +
                                   arena_fixed_bytes */
   uint64_t arena_fixed_bytes;  /* of the fixed region */
   uint64_t scratch_bytes;      /* for a whole call */
   uint64_t worker_scratch_bytes;
+  /* Of a program for large batches: its first calls run again for each
+   * micro-batch, of so many samples with two threads and in proportion with
+   * others. Such a call's tensors of the caller and of the arena begin at the
+   * first sample of the micro-batch. */
+  uint32_t micro_batch_calls, micro_batch_samples;
+  uint64_t part_sample_bytes;
 } resnetc_program;
 
 /* Packed layouts; lanes past the last channel are zero. pack.h says what a

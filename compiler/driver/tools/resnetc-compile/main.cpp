@@ -12,6 +12,8 @@
 #include "CommandLine.h"
 #include "CrashHandler.h"
 
+#include "llvm/Support/raw_ostream.h"
+
 #include <csignal>
 #include <cstdio>
 
@@ -61,5 +63,7 @@ int main(int argc, char **argv) {
     endWithBug(status.message().c_str());
   if (!status.ok())
     std::fprintf(stderr, "resnetc: %s\n", status.message().c_str());
+  // Who reads it may stop, as `head` does; LLVM would end with a fatal error.
+  llvm::errs().clear_error();
   return int(status.code());
 }
