@@ -100,6 +100,10 @@ void ChannelSums::defineGroup(const PixelTerms &ofPixel) {
             ofPixel({c, x, row % layout.h, row / layout.h}, groupAt(s, g)));
 }
 
+/// What a sum of doubles begins with. A loop that stores many positive zeros
+/// would become a call of memset, which a kernel must not import.
+static Expr negativeZero() { return Internal::FloatImm::make(Float(64), -0.0); }
+
 void ChannelSums::defineChunk(const GroupTerms &ofGroup) {
   RDom &r = groupsOfChunk;
   Expr index = k * chunkGroups + r.y;
@@ -109,7 +113,7 @@ void ChannelSums::defineChunk(const GroupTerms &ofGroup) {
     terms = ofGroup(groupAt(r.x, index), terms);
   for (Expr &term : terms)
     term = cast<double>(term);
-  running(c, k) = Tuple(Expressions(count, cast<double>(0)));
+  running(c, k) = Tuple(Expressions(count, negativeZero()));
   running(c, k) = sumOf(sumsOf(running, {c, k}), terms);
   // A copy, so that a task has its sums to itself until they are done.
   chunk(c, k) = Tuple(sumsOf(running, {c, k}));
