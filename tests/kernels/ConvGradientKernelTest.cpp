@@ -276,6 +276,113 @@ INSTANTIATE_TEST_SUITE_P(
         "in=4x4x18+1,1,1,1 out=8x8x12 k=3,3 s=2,2 p=1,1,1,1 g=3"));
 
 //===----------------------------------------------------------------------===//
+// Drawn shapes
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// A conv2d whose sizes fit, without borders.
+class GradientDraw {
+public:
+  explicit GradientDraw(uint32_t seed) : random(seed) {}
+
+  int32_t pick(std::initializer_list<int32_t> values) {
+    return values.begin()[random() % values.size()];
+  }
+  KernelSpec draw() {
+    // The naive loops take some tens of milliseconds for so many products.
+    constexpr int64_t kMaxProducts = 1 << 21;
+    KernelSpec s = drawAny();
+    while (products(s) > kMaxProducts)
+      s = drawAny();
+    return s;
+  }
+
+private:
+  static int64_t products(const KernelSpec &s) {
+    return int64_t(s.kernel[0]) * s.kernel[1] * (s.input.c / s.groups) *
+           s.output.c * s.output.h * s.output.w;
+  }
+  KernelSpec drawAny() {
+    KernelSpec s;
+    s.groups = pick({1, 1, 1, 1, 2, 4});
+    s.input.c = s.groups * pick({1, 3, 10, 16, 17, 40, 64});
+    s.output.c = s.groups * pick({1, 3, 10, 16, 33, 40, 64});
+    if (pick({0, 0, 0, 0, 1}))
+      s.groups = s.output.c = s.input.c;
+    s.kernel = {pick({1, 3, 3, 5, 7}), pick({1, 3, 3, 5, 7})};
+    s.strides = {pick({1, 1, 2, 3}), pick({1, 1, 2, 3})};
+    s.dilations = {pick({1, 1, 1, 2}), pick({1, 1, 1, 3})};
+    for (int32_t &pad : s.pads)
+      pad = pick({0, 1, 1, 2, 3});
+    drawAxis(s, 0, s.input.h, s.output.h);
+    drawAxis(s, 1, s.input.w, s.output.w);
+    for (TensorLayout *t : {&s.input, &s.output})
+      t->pitch = arenaPitch(t->c);
+    return s;
+  }
+  void drawAxis(const KernelSpec &s, size_t axis, int32_t &in, int32_t &out) {
+    int32_t window = (s.kernel[axis] - 1) * s.dilations[axis] + 1;
+    int32_t padding = s.pads[axis] + s.pads[axis + 2];
+    in = std::max(pick({1, 2, 5, 7, 8, 13, 16}), window - padding);
+    out = (in + padding - window) / s.strides[axis] + 1;
+  }
+  std::mt19937 random;
+};
+
+} // namespace
+
+static long environmentNumber(const char *name, long usual) {
+  const char *text = std::getenv(name);
+  return text ? std::strtol(text, nullptr, 10) : usual;
+}
+
+/// Its parameter numbers a case: 6 shapes of a seed of their own.
+class DrawnGradient : public testing::TestWithParam<int> {
+protected:
+  template <typename Check> void forEach(Check check) {
+    constexpr int kShapes = 6;
+    long shapes = environmentNumber("RESNETC_LONG", 0) ? 10 * kShapes : kShapes;
+    long seed = environmentNumber("RESNETC_SEED", 1);
+    GradientDraw draw(uint32_t(1000 * seed + GetParam()));
+    for (int i = 0; i < shapes && !HasFatalFailure(); ++i)
+      check(draw.draw(), i);
+  }
+};
+
+TEST_P(DrawnGradient, OfFiltersIsExact) {
+  forEach([](KernelSpec spec, int i) {
+    spec.kind = KernelKind::Conv2dBackwardFilter;
+    std::swap(spec.gradient, spec.output);
+    spec.input.border = neededBorder(spec, ArgumentRole::Input);
+    ASSERT_TRUE(spec.check().ok())
+        << spec.toText() << ": " << spec.check().message();
+    std::unique_ptr<LoadedKernel> kernel = loadKernel(spec);
+    ASSERT_TRUE(kernel);
+    checkFilterGradient(spec, *kernel, 1 + i % 5, uint32_t(i));
+    checkFilterRanges(spec, *kernel, 2);
+  });
+}
+
+TEST_P(DrawnGradient, OfInputsIsExact) {
+  forEach([](KernelSpec spec, int i) {
+    spec.kind = KernelKind::Conv2dBackwardData;
+    std::swap(spec.input, spec.output);
+    spec.input.border = neededBorder(spec, ArgumentRole::Input);
+    spec.residualMode = ResidualMode(i % 3);
+    if (spec.residualMode == ResidualMode::Separate)
+      spec.residual = spec.output;
+    ASSERT_TRUE(spec.check().ok())
+        << spec.toText() << ": " << spec.check().message();
+    std::unique_ptr<LoadedKernel> kernel = loadKernel(spec);
+    ASSERT_TRUE(kernel);
+    checkKernel(spec, *kernel, {.batch = 1 + i % 3, .seed = uint32_t(i)});
+  });
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, DrawnGradient, testing::Range(0, 10));
+
+//===----------------------------------------------------------------------===//
 // Filters of filters
 //===----------------------------------------------------------------------===//
 

@@ -26,7 +26,7 @@ static constexpr int32_t kUnrolledChannels = 4;
 /// cache, 32 KB.
 static constexpr int64_t kBlockBytes = 16 << 10;
 /// Whole images below this many bytes are a block.
-static constexpr int64_t kImageBytes = 64 << 10;
+static constexpr int64_t kImageBytes = 52 << 10;
 
 namespace {
 

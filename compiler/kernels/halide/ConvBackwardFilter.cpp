@@ -74,6 +74,9 @@ private:
   ChunkedTensor chunked(const char *name, const TensorLayout &t, int32_t stride,
                         int32_t firstRow) const;
 
+  bool isSparse(size_t axis) const {
+    return s.kernel[axis] == 1 && s.strides[axis] > 1;
+  }
   int32_t vectorsOfTask() const { return tile.vectors * tile.blocks; }
   bool isDepthwise() const { return s.groups > 1 && columns.count == 1; }
   bool unrollsTaps() const {
@@ -115,15 +118,18 @@ private:
 // Algorithm
 //===----------------------------------------------------------------------===//
 
-/// Images beyond the batch are copies of its last one, and not read.
+/// Images beyond the batch are copies of its last one, and not read. Windows of
+/// one column or row do not read all of them: only those are copied.
 void BackwardFilter::definePanels() {
   Expr image = min(n, batch - 1);
   Expr channel = block * kBlock + lane;
   const TensorLayout &in = s.input;
+  Expr inX = isSparse(1) ? x * s.strides[1] - s.pads[1] : Expr(x);
+  Expr inY = isSparse(0) ? y * s.strides[0] - s.pads[0] : Expr(y);
   gradientPanel(lane, x, y, block, n) = b.argument(ArgumentRole::Gradient)(
       channel, x, min(y, s.gradient.h - 1), image);
   inputPanel(lane, x, y, block, n) = b.argument(ArgumentRole::Input)(
-      channel, x, min(y, in.h + in.border.bottom - 1), image);
+      channel, inX, min(inY, in.h + in.border.bottom - 1), image);
 }
 
 Expr BackwardFilter::gradientAt(const Expr &y, const Expr &n) const {
@@ -143,7 +149,8 @@ Expr BackwardFilter::inputAt(const Expr &y, const Expr &n) const {
   Expr inX = pixels.x * s.strides[1] + kx * s.dilations[1] - s.pads[1];
   Expr inY = y * s.strides[0] + ky * s.dilations[0] - s.pads[0];
   if (tile.packsInput)
-    return inputPanel(ofFilter % kBlock, inX, inY, ofFilter / kBlock, n);
+    return inputPanel(ofFilter % kBlock, isSparse(1) ? Expr(pixels.x) : inX,
+                      isSparse(0) ? y : inY, ofFilter / kBlock, n);
   // A whole row of the filter is one of the input too, across its pixels.
   int64_t lanes = roundUp(s.gradient.c, kBlock);
   Expr channel = columns.wholeRow
@@ -286,8 +293,10 @@ void BackwardFilter::schedulePanels() {
   if (tile.packsGradient)
     schedulePanel(gradientPanel, rows);
   if (tile.packsInput)
-    schedulePanel(inputPanel, (rows - 1) * s.strides[0] +
-                                  (s.kernel[0] - 1) * s.dilations[0] + 1);
+    schedulePanel(inputPanel, isSparse(0)
+                                  ? rows
+                                  : (rows - 1) * s.strides[0] +
+                                        (s.kernel[0] - 1) * s.dilations[0] + 1);
 }
 
 void BackwardFilter::schedulePanel(Func panel, int32_t rows) {

@@ -122,7 +122,7 @@ Status resnetc::checkFilterGradientTile(const KernelSpec &spec, Isa isa,
 //===----------------------------------------------------------------------===//
 //
 // Measured on two Zen 3 cores, 8 images of the layers of ResNets and 128 of
-// those for CIFAR: docs/rationale/0013-convolution-gradients.md.
+// those for CIFAR: docs/rationale/0014-convolution-gradients.md.
 
 /// Columns and output channels of a task, for windows of one tap and of more.
 /// What a task copies is used once for each 4 columns and each 16 channels.
@@ -169,10 +169,18 @@ static void cutFilter(const KernelSpec &spec, Isa isa,
   int32_t channels = tile.vectors * vectorLanes(isa);
   tile.blocks =
       divisorUpTo(vectors / tile.vectors, kChannels[isWindow] / channels);
-  while (tasks() < kTasks[isWindow] && tile.blocks > 1)
-    tile.blocks = divisorUpTo(tile.blocks, tile.blocks - 1);
-  while (tasks() < kTasks[isWindow] && tile.columns % (2 * kColumnBlock) == 0)
-    tile.columns /= 2;
+  // Of blocks of 16 columns and blocks of channels the more numerous are cut.
+  while (tasks() < kTasks[isWindow]) {
+    bool canCut = tile.columns % (2 * kColumnBlock) == 0;
+    if (canCut && tile.columns >= kColumnBlock * tile.blocks)
+      tile.columns /= 2;
+    else if (tile.blocks > 1)
+      tile.blocks = divisorUpTo(tile.blocks, tile.blocks - 1);
+    else if (canCut)
+      tile.columns /= 2;
+    else
+      break;
+  }
   while (tasks() < kLeastTasks && tile.columns % 8 == 0)
     tile.columns /= 2;
   tile.tapRows = tasks() < kLeastTasks && spec.kernel[0] > 1;
@@ -186,6 +194,11 @@ static int32_t rowsOfStrip(const TensorLayout &t, int32_t pixels) {
     return rows;
   int32_t strips = (t.h + most - 1) / most;
   return (t.h + strips - 1) / strips;
+}
+
+/// Whether there are pixels of the input that no window reads.
+static bool skipsPixels(const KernelSpec &spec) {
+  return spec.kernel[0] < spec.strides[0] || spec.kernel[1] < spec.strides[1];
 }
 
 /// The pixels of a strip and of a chunk.
@@ -203,13 +216,15 @@ static void cutPixels(const KernelSpec &spec, FilterGradientTile &tile) {
   const int64_t filterBytes = 4 * packedElements(spec, ArgumentRole::Filter);
   const int64_t chunkBytes =
       std::clamp(filterBytes, kChunkBytes, kMaxChunkBytes);
-  const int64_t groupBytes = 4 * tile.images * (in.elements() + dy.elements());
+  const int64_t read =
+      skipsPixels(spec) ? int64_t(dy.h) * dy.w * in.pitch : in.elements();
+  const int64_t groupBytes = 4 * tile.images * (read + dy.elements());
   tile.strips = divisorUpTo(strips, chunkBytes * strips / groupBytes);
   if (tile.strips == strips)
     tile.groups = powerUpTo(
         std::min<int64_t>(chunkBytes / groupBytes, kImages / tile.images));
   // Smaller images come to stay in the last cache.
-  tile.prefetches = tile.strips < strips;
+  tile.prefetches = tile.strips < strips && !skipsPixels(spec);
 }
 
 FilterGradientTile resnetc::chooseFilterGradientTile(const KernelSpec &spec,
