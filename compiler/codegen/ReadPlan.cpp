@@ -68,8 +68,7 @@ std::vector<resnetc_border> readBorders(exec::CallOp op,
   for (auto [argument, slice] :
        llvm::zip_equal(kernelArguments(spec), op.getKernelSlices())) {
     const TensorLayout *layout = layoutOf(spec, argument.role);
-    bool isWritten = argument.written && layout &&
-                     isArena(slice.getRegion()) &&
+    bool isWritten = argument.written && layout && isArena(slice.getRegion()) &&
                      !isInPlace(spec, argument.role);
     if (isWritten && layout->border != Border())
       borders.push_back(readBorder(*layout, slice));
@@ -94,9 +93,9 @@ std::optional<ArtefactMicroBatch> readMicroBatch(exec::ProgramOp op) {
   if (!op.getMicroBatch())
     return {};
   llvm::ArrayRef<int64_t> values = *op.getMicroBatch();
-  return ArtefactMicroBatch{
-      uint32_t(values[0]), uint32_t(std::min<int64_t>(values[1], UINT32_MAX)),
-      uint64_t(values[2])};
+  return ArtefactMicroBatch{uint32_t(values[0]),
+                            uint32_t(std::min<int64_t>(values[1], UINT32_MAX)),
+                            uint64_t(values[2])};
 }
 
 ArtefactProgram readProgram(exec::ProgramOp op, const Artefact &artefact,

@@ -13,6 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/ir/Exec.h"
+#include "compiler/ir/RegionContents.h"
 #include "compiler/ir/Rules.h"
 #include "compiler/ir/Shapes.h"
 
@@ -28,40 +29,6 @@ using namespace mlir;
 using namespace resnetc;
 using namespace resnetc::exec;
 using resnetc::nn::violation;
-
-int64_t exec::arenaBytes(const TensorLayout &layout) {
-  return roundUp(layout.elements() * int64_t(sizeof(float)), kAlignmentBytes);
-}
-
-int64_t exec::vectorBytes(const KernelArgument &argument) {
-  return roundUp(argumentElements(argument) * int64_t(sizeof(float)),
-                 kAlignmentBytes);
-}
-
-/// The arguments that a kernel writes.
-static std::vector<KernelArgument> writtenArguments(const KernelSpec &spec) {
-  std::vector<KernelArgument> arguments = kernelArguments(spec);
-  llvm::erase_if(arguments, [](const KernelArgument &a) { return !a.written; });
-  return arguments;
-}
-
-llvm::SmallVector<int32_t>
-exec::bordersToWrite(const KernelSpec &spec,
-                     llvm::ArrayRef<SliceAttr> outputs) {
-  llvm::SmallVector<int32_t> numbers;
-  std::vector<KernelArgument> written = writtenArguments(spec);
-  for (auto [argument, slice] : llvm::zip(written, outputs)) {
-    if (!isArena(slice.getRegion()))
-      continue;
-    const TensorLayout *layout = layoutOf(spec, argument.role);
-    Border b =
-        layout && !isInPlace(spec, argument.role) ? layout->border : Border();
-    llvm::append_values(numbers, b.top, b.left, b.bottom, b.right);
-  }
-  if (llvm::all_of(numbers, [](int32_t number) { return number == 0; }))
-    numbers.clear();
-  return numbers;
-}
 
 namespace {
 
@@ -103,32 +70,6 @@ Argument describe(const KernelSpec &spec, const KernelArgument &argument,
 bool isPackedRole(ArgumentRole role) {
   return role >= ArgumentRole::Filter && role <= ArgumentRole::Constant;
 }
-
-/// The tensors that lie in a region whole, by offset; they are disjoint.
-class RegionContents {
-public:
-  void write(SliceAttr slice, const TensorLayout &layout) {
-    auto at = tensors.lower_bound(slice.getOffset());
-    if (at != tensors.begin() && std::prev(at)->second.slice.overlaps(slice))
-      at = std::prev(at);
-    while (at != tensors.end() && at->second.slice.overlaps(slice))
-      at = tensors.erase(at);
-    tensors[slice.getOffset()] = {slice, layout};
-  }
-
-  bool holds(SliceAttr slice, const TensorLayout &layout) const {
-    auto at = tensors.find(slice.getOffset());
-    return at != tensors.end() && at->second.slice == slice &&
-           at->second.layout == layout;
-  }
-
-private:
-  struct Tensor {
-    SliceAttr slice;
-    TensorLayout layout;
-  };
-  std::map<int64_t, Tensor> tensors;
-};
 
 class ProgramVerifier {
 public:
@@ -577,7 +518,8 @@ LogicalResult ProgramVerifier::verifyMicroBatch() {
     return success();
   int64_t calls = llvm::range_size(program.getCalls());
   if (given->size() == 3 && (*given)[0] >= 1 && (*given)[0] <= calls &&
-      (*given)[1] >= 1 && (*given)[2] >= 0 && (*given)[2] % kAlignmentBytes == 0)
+      (*given)[1] >= 1 && (*given)[2] >= 0 &&
+      (*given)[2] % kAlignmentBytes == 0)
     return success();
   return violation(program, "C6")
          << "micro_batch must be [calls, samples, bytes per sample]: 1 to "

@@ -20,9 +20,8 @@ using namespace resnetc::exec;
 /// The buffers of a program in the arena or the part: each slice from a call
 /// that writes it afresh to the last call that reads what it holds, or changes
 /// it in place.
-static llvm::SmallVector<ArenaBuffer> buffersOf(ProgramOp program,
-                                                MemoryRegion region,
-                                                const SymbolTable &symbols) {
+static llvm::SmallVector<ArenaBuffer>
+buffersOf(ProgramOp program, MemoryRegion region, const SymbolTable &symbols) {
   llvm::SmallVector<ArenaBuffer> buffers;
   std::map<int64_t, size_t> newestAt; ///< by offset
   for (auto [index, call] : llvm::enumerate(program.getCalls())) {

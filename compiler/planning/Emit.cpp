@@ -36,10 +36,9 @@ SliceAttr ProgramEmitter::sliceOf(const Operand &operand) const {
   case Operand::Place::Arena: {
     const PlannedTensor &planned = schedule.tensors[operand.index];
     bool inPart = !schedule.inPart.empty() && schedule.inPart[planned.buffer];
-    return SliceAttr::bytes(context,
-                            inPart ? MemoryRegion::Part : MemoryRegion::Arena,
-                            schedule.buffers[planned.buffer].offset,
-                            arenaBytes(planned.layout));
+    return SliceAttr::bytes(
+        context, inPart ? MemoryRegion::Part : MemoryRegion::Arena,
+        schedule.buffers[planned.buffer].offset, arenaBytes(planned.layout));
   }
   case Operand::Place::Fixed: {
     const ArenaBuffer &buffer = schedule.fixed[operand.index].buffer;
@@ -104,11 +103,11 @@ void resnetc::emitProgram(const Schedule &schedule, const StateLayout *state,
   IntegerAttr fixedBytes;
   if (schedule.fixedBytes)
     fixedBytes = builder.getI64IntegerAttr(schedule.fixedBytes);
-  auto program = ProgramOp::create(
-      builder, location, builder.getStringAttr(schedule.name),
-      builder.getI64IntegerAttr(schedule.arenaBytes),
-      builder.getI64IntegerAttr(schedule.fixedBatch), fixedBytes,
-      microBatchOf(builder, schedule));
+  auto program =
+      ProgramOp::create(builder, location, builder.getStringAttr(schedule.name),
+                        builder.getI64IntegerAttr(schedule.arenaBytes),
+                        builder.getI64IntegerAttr(schedule.fixedBatch),
+                        fixedBytes, microBatchOf(builder, schedule));
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&program.getBody().emplaceBlock());
   for (const UserTensor &input : schedule.inputs)

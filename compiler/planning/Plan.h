@@ -36,9 +36,9 @@ Status planModule(mlir::ModuleOp module, const PlanOptions &options = {});
 struct ProgramCost {
   std::string name;
   size_t calls = 0, kernels = 0;
-  int64_t arenaBytes = 0;  ///< a sample
-  int64_t liveBytes = 0;   ///< the most that live at once: the lower bound
-  int64_t partBytes = 0;   ///< a sample of a micro-batch
+  int64_t arenaBytes = 0; ///< a sample
+  int64_t liveBytes = 0;  ///< the most that live at once: the lower bound
+  int64_t partBytes = 0;  ///< a sample of a micro-batch
   int64_t partLiveBytes = 0;
   int64_t packedBytes = 0; ///< of the module
 };

@@ -121,8 +121,7 @@ resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
     out->slab_bytes = round_up(table->worker_scratch_bytes) + SLAB_SLACK;
   if (!activation_bytes(program, max_batch, threads, &activations) ||
       __builtin_mul_overflow((uint64_t)threads, out->slab_bytes, &slabs) ||
-      slabs > INT64_MAX / 4 ||
-      table->arena_fixed_bytes > INT64_MAX / 4 ||
+      slabs > INT64_MAX / 4 || table->arena_fixed_bytes > INT64_MAX / 4 ||
       table->scratch_bytes > INT64_MAX / 4)
     return resnetc_error(RESNETC_LIMIT,
                          "batch %lld needs more memory than can be addressed",

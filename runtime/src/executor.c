@@ -196,8 +196,8 @@ static resnetc_status run_micro_batches(resnetc_context *context,
 
 resnetc_status resnetc_run_calls(resnetc_context *context,
                                  const resnetc_run_args *run) {
-  const resnetc_program *program = resnetc_program_for(
-      context->program, run->batch, context->pool.threads);
+  const resnetc_program *program =
+      resnetc_program_for(context->program, run->batch, context->pool.threads);
   part whole = {0, run->batch, 0, NULL};
   prepare(context);
   if (run->call_ns)

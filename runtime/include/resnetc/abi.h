@@ -99,7 +99,7 @@ typedef struct resnetc_program {
   uint32_t first_output, output_count; /* into ios */
   uint32_t large_batches; /* the program of the same calls that runs batches of
                              more than a micro-batch, 0: none */
-  int64_t fixed_batch;         /* 0: any batch */
+  int64_t fixed_batch;    /* 0: any batch */
   uint64_t arena_sample_bytes; /* arena_bytes(N) = N * arena_sample_bytes +
                                   arena_fixed_bytes */
   uint64_t arena_fixed_bytes;  /* of the fixed region */
