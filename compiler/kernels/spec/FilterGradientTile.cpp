@@ -122,7 +122,7 @@ Status resnetc::checkFilterGradientTile(const KernelSpec &spec, Isa isa,
 //===----------------------------------------------------------------------===//
 //
 // Measured on two Zen 3 cores, 8 images of the layers of ResNets and 128 of
-// those for CIFAR: docs/rationale/0014-convolution-gradients.md.
+// those for CIFAR: docs/rationale/0013-convolution-gradients.md.
 
 /// Columns and output channels of a task, for windows of one tap and of more.
 /// What a task copies is used once for each 4 columns and each 16 channels.
