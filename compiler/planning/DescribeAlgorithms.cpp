@@ -22,8 +22,9 @@ convolutionsByTile(ModuleOp module) {
   std::map<int32_t, llvm::SmallVector<llvm::StringRef>> names;
   SymbolTable symbols(module);
   for (ProgramOp program : module.getOps<ProgramOp>()) {
-    // The same calls as those of the program before it.
-    if (program.getMicroBatch())
+    // The twin for large batches has the same calls, and a training step
+    // repeats the names for gradients; -v lists them.
+    if (program.getMicroBatch() || program.getSymName() != "infer")
       continue;
     for (CallOp call : program.getCalls()) {
       KernelSpec spec =

@@ -49,8 +49,8 @@ std::vector<ProgramCost> measurePlan(mlir::ModuleOp module);
 /// The same as a line for each program, for people.
 std::string describePlan(mlir::ModuleOp module);
 
-/// Which convolutions run by which algorithm, for people: a line for each
-/// algorithm but direct convolution, with the sources' names, and one that
+/// Which convolutions of @infer run by which algorithm, for people: a line for
+/// each algorithm but direct convolution, with the sources' names, and one that
 /// counts the others. "" if there is no convolution.
 std::string describeAlgorithms(mlir::ModuleOp module);
 

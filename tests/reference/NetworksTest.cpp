@@ -158,7 +158,7 @@ TEST(ObserverTest, SeesEveryOp) {
   std::vector<DoubleTensor> outputs;
   ASSERT_TRUE(interpret(*model.module, model.weights,
                         {DoubleTensor({2, 1, 8, 8})}, outputs,
-                        [&](mlir::Operation *, const DoubleTensor &result) {
+                        [&](mlir::OpResult, const DoubleTensor &result) {
                           ++seen;
                           last = result;
                         })
