@@ -46,7 +46,8 @@ std::string resnetc::describeAlgorithms(ModuleOp module) {
           << "\n";
     else
       out << "direct: " << names.size()
-          << (convolutions.size() > 1 ? " other" : "") << " convolutions\n";
+          << (convolutions.size() > 1 ? " other" : "")
+          << (names.size() == 1 ? " convolution\n" : " convolutions\n");
   }
   return text;
 }

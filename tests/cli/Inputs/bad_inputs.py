@@ -73,7 +73,7 @@ TABLE = [
     (["eval", "absent.so", "--data=digits", "--json"], 1, r"absent.so"),
     (["inspect", "new\nline.so"], 1, r"new.line.so: cannot open"),
     (["inspect", "$(touch new).so"], 1, r"\$\(touch new\).so: cannot open"),
-    (["bench", FAKE, "--program=other"], 1, r"program, expected infer, got other"),
+    (["bench", FAKE, "--program=other"], 1, r"program, expected infer or train_step, got other"),
     (["bench", FIXED, "--batch=3"], 1, r"batch, expected 2 as compiled, got 3"),
     (["bench", FAKE, "--batch=2147483647"], 3, r"fake.so: "),
     (["x" * 10000], 2, r"got x+\.\.\.$"),
