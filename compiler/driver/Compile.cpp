@@ -213,7 +213,10 @@ Status resnetc::compile(const std::string &description,
   // Not before: an error is one line alone.
   if (status.ok()) {
     printNotes(description, options, report);
-    llvm::errs() << algorithms;
+    llvm::outs() << algorithms;
+    llvm::outs().flush();
+    // The library is made, whether somebody reads this or not.
+    llvm::outs().clear_error();
   }
   return named(status, fileOf(description));
 }
