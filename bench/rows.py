@@ -43,7 +43,7 @@ class Row:
         self.place, self.refused = place, {}
         images = np.random.default_rng(3).standard_normal(self.network.shape).astype(np.float32)
         np.save(self.file("input.npy"), images)
-        self.library = library or self.compile()
+        self.artefact = library or self.compile()
 
     @functools.cached_property
     def reference(self):
@@ -62,7 +62,7 @@ class Row:
         """What peer.py says; a program that refuses is asked no more."""
         network = self.network
         job = {"network": network.name, "batch": network.batch, "side": network.side, "folder": self.place.folder, "onnx": network.onnx,
-               "classes": network.work().classes, "library": self.library, "host": self.place.host, "input": self.file("input.npy"),
+               "classes": network.work().classes, "library": self.artefact, "host": self.place.host, "input": self.file("input.npy"),
                "output": self.file(program + ".npy"), "threads": threads, "seconds": seconds}
         with open(self.file("json"), "w", encoding="utf-8") as file:
             json.dump(job, file)

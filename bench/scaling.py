@@ -42,7 +42,7 @@ def batch_series(options, place):
     for batch in BATCHES:
         row = rows.Row(f"{NETWORK}_b{batch}")
         row.prepare(place, library=library)
-        library = row.library
+        library = row.artefact
         times.append(milliseconds(row, options))
     return series("batch, 224x224", "image", BATCHES, BATCHES, times)
 
