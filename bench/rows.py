@@ -56,7 +56,8 @@ class Row:
         return library
 
     def file(self, ending):
-        return os.path.join(self.place.folder, f"{self.text}.{ending}")
+        size = f"_{self.side}px" if self.side else ""
+        return os.path.join(self.place.folder, f"{self.text}{size}.{ending}")
 
     def ask(self, program, action, threads, seconds):
         """What peer.py says; a program that refuses is asked no more."""

@@ -1,4 +1,5 @@
 """How ours grows with the work: ResNet-18 against batch and image size, and how far that is from a straight line."""
+import itertools
 import json
 import os
 import sys
@@ -15,11 +16,17 @@ SIDES = (32, 64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512)
 
 
 def fit(works, times):
-    """a + b * work with the least squares of relative deviations, and these deviations."""
+    """The line a + b * work whose farthest point is nearest in relative terms, and what share of each time is off it.
+
+    Of the best line three points lie equally far, in turn above and below; of all triples, the one that is farthest from its own line has it."""
     works, times = np.array(works, dtype=float), np.array(times)
-    terms = np.stack([np.ones_like(works), works], axis=1) / times[:, None]
-    (constant, slope), *_ = np.linalg.lstsq(terms, np.ones_like(times), rcond=None)
-    return constant, slope, times / (constant + slope * works) - 1
+    best = (-1.0, 0.0, 0.0)
+    for triple in map(list, itertools.combinations(range(len(times)), 3)):
+        equations = np.column_stack([1 / times[triple], works[triple] / times[triple], (1, -1, 1)])
+        constant, slope, distance = np.linalg.solve(equations, np.ones(3))
+        best = max(best, (abs(distance), constant, slope))
+    _, constant, slope = best
+    return constant, slope, 1 - (constant + slope * works) / times
 
 
 def series(title, unit, values, works, times):
@@ -28,32 +35,35 @@ def series(title, unit, values, works, times):
             "ms_a_unit": slope, "deviations": list(deviations)}
 
 
-def milliseconds(row, options):
-    """The least of all runs: a straight line shows only where nothing else had the processor."""
-    answers = [row.ask("resnetc", "time", max(options.threads), options.seconds) for _ in range(options.rounds)]
-    if row.refused:
-        sys.exit(f"{row.text}: {row.refused['resnetc']}")
-    return min(answer["min_ms"] for answer in answers)
+def least_times(prepared, options):
+    """The least of all runs in milliseconds, of each row: a straight line shows only where nothing else had the processor.
+
+    A round gives every row its turn, so that a minute in which something else had it is no property of one size."""
+    least = [float("inf")] * len(prepared)
+    for _ in range(options.rounds):
+        for index, row in enumerate(prepared):
+            answer = row.ask("resnetc", "time", max(options.threads), options.seconds)
+            if row.refused:
+                sys.exit(f"{row.text}: {row.refused['resnetc']}")
+            least[index] = min(least[index], answer["min_ms"])
+    return least
 
 
 def batch_series(options, place):
     """One library, compiled for batch 1, at all batch sizes."""
-    times, library = [], None
-    for batch in BATCHES:
-        row = rows.Row(f"{NETWORK}_b{batch}")
-        row.prepare(place, library=library)
-        library = row.artefact
-        times.append(milliseconds(row, options))
-    return series("batch, 224x224", "image", BATCHES, BATCHES, times)
+    prepared = [rows.Row(f"{NETWORK}_b{batch}") for batch in BATCHES]
+    for row in prepared:
+        row.prepare(place, library=None if row is prepared[0] else prepared[0].artefact)
+    return series("batch, 224x224", "image", BATCHES, BATCHES, least_times(prepared, options))
 
 
 def side_series(options, place):
-    times = []
-    for side in SIDES:
-        row = rows.Row(f"{NETWORK}_b1", side)
+    """A library of its own for every image size."""
+    prepared = [rows.Row(f"{NETWORK}_b1", side) for side in SIDES]
+    for row in prepared:
         row.prepare(place)
-        times.append(milliseconds(row, options))
-    return series("image side, batch 1", "kilopixel", SIDES, [side * side / 1e3 for side in SIDES], times)
+    works = [side * side / 1e3 for side in SIDES]
+    return series("image side, batch 1", "kilopixel", SIDES, works, least_times(prepared, options))
 
 
 def text_of(found):
