@@ -39,6 +39,7 @@ struct ArtefactOperand {
   resnetc_region region = RESNETC_REGION_ARENA;
   uint32_t index = 0;  ///< of the input or output tensor
   uint64_t offset = 0; ///< in bytes; per sample in the arena
+  uint64_t bytes = 0;  ///< likewise
 };
 
 struct ArtefactKernel {
@@ -68,7 +69,8 @@ struct ArtefactProgram {
   std::vector<ArtefactTensor> inputs, outputs;
   std::vector<ArtefactCall> calls;
   uint64_t arenaSampleBytes = 0, arenaFixedBytes = 0;
-  uint64_t scratchBytes = 0, workerScratchBytes = 0;
+  uint64_t workerScratchBytes = 0;
+  uint64_t scratchOffset = 0; ///< per sample, see ScratchOffset.h
   /// The program is that of its predecessor for batches above a micro-batch.
   std::optional<ArtefactMicroBatch> microBatch;
 };

@@ -192,8 +192,8 @@ Status BlobBuilder::addProgram(const ArtefactProgram &program,
   entry.fixed_batch = program.fixedBatch;
   entry.arena_sample_bytes = program.arenaSampleBytes;
   entry.arena_fixed_bytes = program.arenaFixedBytes;
-  entry.scratch_bytes = program.scratchBytes;
   entry.worker_scratch_bytes = program.workerScratchBytes;
+  entry.scratch_offset = program.scratchOffset;
   if (program.microBatch) {
     entry.micro_batch_calls = program.microBatch->calls;
     entry.micro_batch_samples = program.microBatch->samples;

@@ -14,6 +14,7 @@
 #include "compiler/codegen/ObjectWriter.h"
 #include "compiler/codegen/PackWeights.h"
 #include "compiler/codegen/ReadPlan.h"
+#include "compiler/codegen/ScratchOffset.h"
 #include "resnetc/File.h"
 
 #include "llvm/ADT/StringExtras.h"
@@ -137,9 +138,9 @@ void printChoices(const Artefact &artefact) {
     out << program.name << ": packed weights " << artefact.packedBytes
         << " bytes, arena " << program.arenaSampleBytes
         << " bytes a sample and " << program.arenaFixedBytes
-        << " for any batch, scratch " << program.scratchBytes
-        << " bytes, worker scratch " << program.workerScratchBytes
-        << " bytes a thread\n";
+        << " for any batch, worker scratch " << program.workerScratchBytes
+        << " bytes a thread from " << program.scratchOffset
+        << " bytes a sample on\n";
 }
 
 void printTimes(const std::vector<CompiledKernel> &compiled,
@@ -158,23 +159,23 @@ void printTimes(const std::vector<CompiledKernel> &compiled,
       << " of them from the cache\n";
 }
 
-/// What the kernels of each program need, on any ISA; the optimizer runs where
-/// train_step does.
-void fillScratch(const std::vector<CompiledKernel> &compiled,
-                 Artefact &artefact) {
+/// What the kernels of each program need, on any ISA, and where it lies.
+Status fillScratch(const std::vector<CompiledKernel> &compiled,
+                   Artefact &artefact) {
   std::vector<uint64_t> bytes(artefact.kernels.size());
   for (size_t i = 0; i < compiled.size(); ++i) {
     uint64_t &most = bytes[i % bytes.size()];
     most = std::max<uint64_t>(most, compiled[i].object.scratchBytes);
   }
+  if (artefact.training && bytes[artefact.training->kernel])
+    return Status::internal("the optimizer's kernel needs scratch memory");
   for (ArtefactProgram &program : artefact.programs) {
     for (const ArtefactCall &call : program.calls)
       program.workerScratchBytes =
           std::max(program.workerScratchBytes, bytes[call.kernel]);
-    if (artefact.training && program.name == "train_step")
-      program.workerScratchBytes = std::max(program.workerScratchBytes,
-                                            bytes[artefact.training->kernel]);
+    program.scratchOffset = scratchOffset(program, artefact.kernels, bytes);
   }
+  return {};
 }
 
 /// All kernels of the artefact, and what it says of them.
@@ -192,7 +193,8 @@ Status makeKernels(const CodegenOptions &options, Artefact &artefact,
     artefact.algorithms.push_back(out[i].object.schedule);
     artefact.tasks.push_back(out[i].object.tasks);
   }
-  fillScratch(out, artefact);
+  if (Status s = fillScratch(out, artefact); !s.ok())
+    return s;
   if (options.verbose) {
     printChoices(artefact);
     printTimes(out, cache);

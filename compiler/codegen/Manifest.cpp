@@ -69,8 +69,8 @@ json::Object callJson(const ArtefactCall &call, const Artefact &artefact) {
 json::Object programBytesJson(const ArtefactProgram &program) {
   return json::Object{{"arena_per_sample", program.arenaSampleBytes},
                       {"arena_fixed", program.arenaFixedBytes},
-                      {"scratch", program.scratchBytes},
-                      {"worker_scratch", program.workerScratchBytes}};
+                      {"worker_scratch", program.workerScratchBytes},
+                      {"scratch_offset", program.scratchOffset}};
 }
 
 /// How the program of the same calls runs batches larger than a micro-batch.

@@ -40,6 +40,7 @@ ArtefactOperand readOperand(exec::SliceAttr slice) {
   operand.region = resnetc_region(slice.getRegion());
   operand.index = slice.getIndex();
   operand.offset = slice.getOffset();
+  operand.bytes = slice.getBytes();
   return operand;
 }
 

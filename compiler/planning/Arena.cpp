@@ -5,12 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Two ways, and the better result counts. `inOrderOfTime` walks the calls with
+// Some ways, and the best result counts. `inOrderOfTime` walks the calls with
 // a map of holes, as an allocator would at run time: the smallest hole that
 // fits, else the end. `inOrderOfSize` places the largest buffer first, each at
 // the lowest offset where nothing that lives with it is in the way. Either can
 // be the worse: by time, a small buffer splits the hole of a large one that
 // comes later; by size, a buffer that lives long separates two of the others.
+// A third way places the low buffers by size before the others, so that scratch
+// memory can lie above them and below the end of the largest that are not low.
 //
 // Residual networks reach the lower bound (tests/planning/ArenaTest.cpp).
 //
@@ -23,6 +25,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 #include <vector>
 
 using namespace resnetc;
@@ -139,12 +142,16 @@ static int64_t lowestOffset(ArrayRef<ArenaBuffer> buffers,
   return offset;
 }
 
-static int64_t inOrderOfSize(llvm::MutableArrayRef<ArenaBuffer> buffers) {
+static int64_t inOrderOfSize(llvm::MutableArrayRef<ArenaBuffer> buffers,
+                             bool lowFirst) {
   SmallVector<size_t> order(buffers.size());
   std::iota(order.begin(), order.end(), size_t(0));
+  // Equal sizes by index: the plan must not depend on the sort.
   llvm::sort(order, [&](size_t a, size_t b) {
-    // Equal sizes by index: the plan must not depend on the sort.
-    return std::pair(buffers[b].bytes, a) < std::pair(buffers[a].bytes, b);
+    bool aWaits = lowFirst && !buffers[a].low;
+    bool bWaits = lowFirst && !buffers[b].low;
+    return std::tuple(aWaits, buffers[b].bytes, a) <
+           std::tuple(bWaits, buffers[a].bytes, b);
   });
   std::vector<SmallVector<size_t>> liveAt(Timeline(buffers).begins.size());
   int64_t end = 0;
@@ -160,6 +167,15 @@ static int64_t inOrderOfSize(llvm::MutableArrayRef<ArenaBuffer> buffers) {
     for (int64_t call = buffer.first; call <= buffer.last; ++call)
       liveAt[call].push_back(index);
   }
+  return end;
+}
+
+/// The end of the last low one.
+static int64_t lowEnd(ArrayRef<ArenaBuffer> buffers) {
+  int64_t end = 0;
+  for (const ArenaBuffer &buffer : buffers)
+    if (buffer.low)
+      end = std::max(end, buffer.offset + buffer.bytes);
   return end;
 }
 
@@ -179,14 +195,17 @@ Status resnetc::assignOffsets(llvm::MutableArrayRef<ArenaBuffer> buffers,
     sum += buffer.bytes;
   }
   bytes = inOrderOfTime(buffers);
-  if (bytes == liveBytesBound(buffers) || !isSmallProblem(buffers))
+  if (!isSmallProblem(buffers))
     return {};
-  SmallVector<ArenaBuffer> bySize(buffers);
-  int64_t bytesBySize = inOrderOfSize(bySize);
-  if (bytesBySize >= bytes)
-    return {};
-  bytes = bytesBySize;
-  llvm::copy(bySize, buffers.begin());
+  for (bool lowFirst : {false, true}) {
+    SmallVector<ArenaBuffer> other(buffers);
+    int64_t otherBytes = inOrderOfSize(other, lowFirst);
+    if (std::pair(otherBytes, lowEnd(other)) >=
+        std::pair(bytes, lowEnd(buffers)))
+      continue;
+    bytes = otherBytes;
+    llvm::copy(other, buffers.begin());
+  }
   return {};
 }
 

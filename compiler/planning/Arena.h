@@ -19,11 +19,14 @@ struct ArenaBuffer {
   int64_t bytes = 0;
   int64_t first = 0, last = 0; ///< calls, first <= last
   int64_t offset = 0;          ///< the answer
+  /// Threads need scratch memory beside it. They find it above all of these.
+  bool low = false;
 };
 
 /// Gives every buffer an offset such that no two that live at one call overlap.
 /// `bytes` is the end of the last one. Where all sizes are multiples of 64, so
-/// are the offsets. Errors are Limit: more than 2^62 bytes.
+/// are the offsets. Of two ways that need as much, that whose low buffers end
+/// first. Errors are Limit: more than 2^62 bytes.
 Status assignOffsets(llvm::MutableArrayRef<ArenaBuffer> buffers,
                      int64_t &bytes);
 

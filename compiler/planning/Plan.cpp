@@ -20,6 +20,17 @@
 using namespace mlir;
 using namespace resnetc;
 
+/// Winograd's arrays are what kernels keep in scratch memory.
+static void markLowBuffers(Schedule &schedule) {
+  std::vector<int64_t> before = {0}; // such calls before each
+  for (const PlannedCall &call : schedule.calls)
+    before.push_back(before.back() + (call.spec.kind == KernelKind::Conv2d &&
+                                      call.spec.winogradTile != 0));
+  for (ArenaBuffer &buffer : schedule.buffers)
+    buffer.low = buffer.first <= buffer.last &&
+                 before[buffer.last + 1] > before[buffer.first];
+}
+
 /// Gives every buffer its bytes, its time and its offset.
 static Status placeTensors(Schedule &schedule) {
   for (ArenaBuffer &buffer : schedule.buffers)
@@ -30,6 +41,7 @@ static Status placeTensors(Schedule &schedule) {
     buffer.first = std::min(buffer.first, int64_t(tensor.writer));
     buffer.last = std::max(buffer.last, int64_t(tensor.lastReader));
   }
+  markLowBuffers(schedule);
   if (Status status = assignOffsets(schedule.buffers, schedule.arenaBytes);
       !status.ok())
     return status;

@@ -78,59 +78,83 @@ static resnetc_status check_batch(const resnetc_model *model,
   return status.code == RESNETC_OK ? check_calls(model, loaded, batch) : status;
 }
 
-/* What the tensors of a batch take by either program; 0 if too much. A quarter
- * of the address space leaves the sums no room to overflow. */
-static int activation_bytes(const resnetc_loaded_program *program,
-                            int64_t batch, int32_t threads, uint64_t *out) {
+/* Where a program's activations end and where the slabs begin. */
+typedef struct extent {
+  uint64_t end, slabs;
+} extent;
+
+/* end + factor * bytes, with a quarter of the address space as its limit so
+ * that sums of what this gives have room. 0 if it is more. */
+static int add_product(uint64_t *end, int64_t factor, uint64_t bytes) {
+  uint64_t product;
+  return !__builtin_mul_overflow((uint64_t)factor, bytes, &product) &&
+         product <= INT64_MAX / 4 &&
+         !__builtin_add_overflow(*end, product, end);
+}
+
+/* Of `batch` samples by the calls of the whole batch. */
+static int measure_small(const resnetc_program *program, int64_t batch,
+                         extent *out) {
+  return add_product(&out->end, batch, program->arena_sample_bytes) &&
+         add_product(&out->slabs, batch, program->scratch_offset);
+}
+
+/* Of a batch in micro-batches of `step` samples, whose region ends it. */
+static int measure_large(const resnetc_program *program, int64_t batch,
+                         int64_t step, extent *out) {
+  if (!add_product(&out->end, batch, program->arena_sample_bytes))
+    return 0;
+  out->slabs = out->end;
+  return add_product(&out->end, step, program->part_sample_bytes) &&
+         add_product(&out->slabs, step, program->scratch_offset);
+}
+
+/* Of all batches up to this one, by whichever program runs them. */
+static int measure_activations(const resnetc_loaded_program *program,
+                               int64_t batch, int32_t threads, extent *out) {
   const resnetc_program *large = program->large_batches;
-  int64_t small = batch, step = 0;
-  uint64_t parts = 0;
-  if (large)
-    step = resnetc_micro_batch_samples(large, threads);
-  if (large && batch > step)
-    small = step;
-  if (__builtin_mul_overflow((uint64_t)small,
-                             program->table->arena_sample_bytes, out) ||
-      *out > INT64_MAX / 4)
+  int64_t step = large ? resnetc_micro_batch_samples(large, threads) : batch;
+  extent whole = {0};
+  if (!measure_small(program->table, batch < step ? batch : step, out) ||
+      (batch > step && !measure_large(large, batch, step, &whole)))
     return 0;
-  if (small == batch)
-    return 1;
-  uint64_t whole;
-  if (__builtin_mul_overflow((uint64_t)batch, large->arena_sample_bytes,
-                             &whole) ||
-      __builtin_mul_overflow((uint64_t)step, large->part_sample_bytes,
-                             &parts) ||
-      whole > INT64_MAX / 8 || parts > INT64_MAX / 8)
-    return 0;
-  if (whole + parts > *out)
-    *out = whole + parts;
+  if (whole.end > out->end)
+    out->end = whole.end;
+  if (whole.slabs > out->slabs)
+    out->slabs = whole.slabs;
   return 1;
+}
+
+/* The program for large batches has the same kernels. */
+static uint64_t slab_bytes(const resnetc_loaded_program *program) {
+  uint64_t most = program->table->worker_scratch_bytes;
+  return most ? round_up(most) + SLAB_SLACK : 0;
 }
 
 resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
                                      const resnetc_loaded_program *program,
                                      int64_t max_batch, int32_t threads,
                                      resnetc_arena_layout *out) {
-  const resnetc_program *table = program->table;
   resnetc_status status = check_batch(model, program, max_batch);
   if (status.code != RESNETC_OK)
     return status;
-  uint64_t activations, slabs;
-  out->slab_bytes = 0;
-  if (table->worker_scratch_bytes)
-    out->slab_bytes = round_up(table->worker_scratch_bytes) + SLAB_SLACK;
-  if (!activation_bytes(program, max_batch, threads, &activations) ||
-      __builtin_mul_overflow((uint64_t)threads, out->slab_bytes, &slabs) ||
-      slabs > INT64_MAX / 4 || table->arena_fixed_bytes > INT64_MAX / 4 ||
-      table->scratch_bytes > INT64_MAX / 4)
+  extent activations = {0};
+  uint64_t fixed = program->table->arena_fixed_bytes;
+  out->slab_bytes = slab_bytes(program);
+  int is_addressable =
+      fixed <= INT64_MAX / 4 &&
+      measure_activations(program, max_batch, threads, &activations);
+  out->activations = round_up(fixed);
+  out->slabs = out->activations + round_up(activations.slabs);
+  out->bytes = out->slabs;
+  if (!is_addressable || !add_product(&out->bytes, threads, out->slab_bytes))
     return resnetc_error(RESNETC_LIMIT,
                          "batch %lld needs more memory than can be addressed",
                          (long long)max_batch);
-  out->fixed = round_up(activations);
-  out->scratch = out->fixed + round_up(table->arena_fixed_bytes);
-  out->slabs = out->scratch + round_up(table->scratch_bytes);
-  out->bytes = out->slabs + slabs;
-  return resnetc_ok();
+  uint64_t end = out->activations + round_up(activations.end);
+  if (end > out->bytes)
+    out->bytes = end;
+  return status;
 }
 
 static resnetc_status get_bytes(const resnetc_model *model,

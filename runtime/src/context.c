@@ -109,8 +109,8 @@ static resnetc_status place_arena(resnetc_context *context,
   }
   if (status.code != RESNETC_OK)
     return status;
-  context->fixed = context->arena + layout.fixed;
-  context->scratch = context->arena + layout.scratch;
+  context->fixed = context->arena;
+  context->activations = context->arena + layout.activations;
   for (int32_t w = 0; w < threads; ++w) {
     resnetc_worker *worker = &context->workers[w];
     worker->context = context;

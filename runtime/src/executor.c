@@ -45,7 +45,7 @@ static uint8_t *address(const resnetc_context *context,
     return (uint8_t *)run->outputs[arg->index].data + arg->offset +
            skipped_bytes(arg, part);
   case RESNETC_REGION_ARENA:
-    return context->arena + (uint64_t)run->batch * arg->offset +
+    return context->activations + (uint64_t)run->batch * arg->offset +
            skipped_bytes(arg, part);
   case RESNETC_REGION_PART:
     return part->memory + (uint64_t)part->capacity * arg->offset;
@@ -55,10 +55,8 @@ static uint8_t *address(const resnetc_context *context,
     return context->state->params + arg->offset;
   case RESNETC_REGION_GRADIENTS:
     return context->state->gradients + arg->offset;
-  case RESNETC_REGION_FIXED:
+  default: /* RESNETC_REGION_FIXED */
     return context->fixed + arg->offset;
-  default:
-    return context->scratch + arg->offset;
   }
 }
 
@@ -103,7 +101,7 @@ static void fill_border(resnetc_context *context, const resnetc_run_args *run,
   if (border->in_part)
     first = part->memory + (uint64_t)part->capacity * border->offset;
   else
-    first = context->arena + (uint64_t)run->batch * border->offset +
+    first = context->activations + (uint64_t)run->batch * border->offset +
             (uint64_t)part->first * border->sample_bytes;
   resnetc_fill_border(context, border, first, part->samples);
 }
@@ -181,7 +179,7 @@ static resnetc_status run_micro_batches(resnetc_context *context,
   int64_t step = resnetc_micro_batch_samples(program, context->pool.threads);
   /* Behind the arena of this batch; its size is a multiple of 64. */
   part part = {0, step, step,
-               context->arena +
+               context->activations +
                    (uint64_t)run->batch * program->arena_sample_bytes};
   resnetc_status status = resnetc_ok();
   for (; part.first < run->batch && status.code == RESNETC_OK;

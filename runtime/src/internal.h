@@ -72,10 +72,10 @@ struct resnetc_context {
   int64_t max_batch;
   atomic_int busy;
   void *memory;         /* what to free, NULL when the caller owns the arena */
-  unsigned char *arena; /* activations, scratch, then a slab for each worker */
+  unsigned char *arena; /* the fixed region, then activations and the slabs */
   uint64_t arena_bytes;
-  unsigned char *fixed; /* of the fixed region */
-  unsigned char *scratch;
+  unsigned char *fixed;       /* of the fixed region */
+  unsigned char *activations; /* of the arena region */
   /* Of a step: what the caller's arguments become, for max_batch samples. */
   void *step_memory;
   float *labels, *loss, *correct;
@@ -107,11 +107,10 @@ void resnetc_weights_drop_reference(resnetc_weights *weights);
 
 /* arena.c */
 typedef struct resnetc_arena_layout {
-  uint64_t fixed; /* offsets from the arena's start */
-  uint64_t scratch;
-  uint64_t slabs;
-  uint64_t slab_bytes; /* of one worker */
-  uint64_t bytes;      /* of everything */
+  uint64_t activations; /* offsets from the arena's start */
+  uint64_t slabs;       /* in the same memory, above what lives beside them */
+  uint64_t slab_bytes;  /* of one worker */
+  uint64_t bytes;       /* of everything */
 } resnetc_arena_layout;
 resnetc_status resnetc_lay_out_arena(const resnetc_model *model,
                                      const resnetc_loaded_program *program,

@@ -86,6 +86,20 @@ TEST(ArenaTest, MonotonousChainsReachTheBound) {
   }
 }
 
+TEST(ArenaTest, LowBuffersEndFirst) {
+  // A stem's output, its pool's, and a residual block that needs scratch
+  // memory.
+  std::vector<ArenaBuffer> buffers{
+      {64, 0, 1}, {256, 1, 2}, {64, 2, 4}, {64, 3, 4}, {64, 4, 5}};
+  for (size_t index : {2, 3, 4})
+    buffers[index].low = true;
+  int64_t bytes = 0;
+  ASSERT_TRUE(assignOffsets(buffers, bytes).ok());
+  EXPECT_EQ(bytes, liveBytesBound(buffers));
+  for (size_t index : {2, 3, 4})
+    EXPECT_LE(buffers[index].offset, 128) << index;
+}
+
 TEST(ArenaTest, LongNetworkIsPlacedInTime) {
   // Every tenth buffer lives to the end: 10^9 pairs of a buffer and a call.
   constexpr int64_t kCalls = 100'000;

@@ -341,7 +341,7 @@ TEST_F(Errors, TablesOfAnotherVersion) {
   EXPECT_TRUE(tables.write(fake_blob, sizeof fake_blob));
   resnetc_model *other = nullptr;
   expectError(resnetc_open_linked(resnetc_api_v1, nullptr, &other), RESNETC_ABI,
-              "version 99, expected 2");
+              "version 99, expected 3");
   EXPECT_EQ(other, nullptr);
 }
 

@@ -42,6 +42,7 @@ TableBuilder boxModel() {
   tables.packedBytes = kChannels * sizeof(float);
   tables.arenaSampleBytes = kBorderedBytes + kPlainBytes;
   tables.workerScratchBytes = 256;
+  tables.scratchOffset = tables.arenaSampleBytes;
   tables.input("x", "nhwc", {-1, kHeight, kWidth, kChannels});
   tables.output("y", "nhwc", {-1, kHeight, kWidth, kChannels});
   uint32_t border = tables.border(

@@ -50,5 +50,21 @@ TEST(Model, ArenaGrowsLinearlyWithTheBatch) {
   EXPECT_EQ(three - two, two - one);
 }
 
+TEST(Model, ScratchSharesTheArenaWithTensorsThatAreDead) {
+  TableBuilder tables = boxModel();
+  auto bytes = [&](uint64_t scratchOffset) {
+    tables.scratchOffset = scratchOffset;
+    OpenModel model(tables);
+    uint64_t bytes = 0;
+    EXPECT_OK(resnetc_arena_bytes(model, 100, 2, &bytes));
+    return bytes;
+  };
+  // With two threads it fits between the end of a tenth and that of the arena.
+  EXPECT_EQ(bytes(0), 100 * tables.arenaSampleBytes);
+  EXPECT_EQ(bytes(tables.arenaSampleBytes / 640 * 64),
+            100 * tables.arenaSampleBytes);
+  EXPECT_GT(bytes(tables.arenaSampleBytes), 100 * tables.arenaSampleBytes);
+}
+
 } // namespace
 } // namespace resnetc::test

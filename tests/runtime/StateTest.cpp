@@ -124,7 +124,7 @@ TableBuilder trainModel() {
   tables.training.kernel = FAKE_SGD;
   tables.training.arg_count = 4;
   tables.training.first_arg = tables.arguments(
-      {vector(RESNETC_REGION_SCRATCH, 0, 8), range, range, range});
+      {vector(RESNETC_REGION_FIXED, 0, 8), range, range, range});
   tables.training.program = 1;
   tables.training.params_bytes = 192;
   for (int i = 0; i < 48; ++i)

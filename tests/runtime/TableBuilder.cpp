@@ -75,8 +75,8 @@ resnetc_program TableBuilder::program(uint32_t first, uint32_t end,
   program.fixed_batch = fixedBatch;
   program.arena_sample_bytes = arenaSampleBytes;
   program.arena_fixed_bytes = arenaFixedBytes;
-  program.scratch_bytes = scratchBytes;
   program.worker_scratch_bytes = workerScratchBytes;
+  program.scratch_offset = scratchOffset;
   return program;
 }
 

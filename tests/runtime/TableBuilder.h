@@ -19,7 +19,7 @@ public:
   std::string name = "fake";
   int64_t fixedBatch = 0;
   uint64_t packedBytes = 0, arenaSampleBytes = 0, arenaFixedBytes = 0;
-  uint64_t scratchBytes = 0, workerScratchBytes = 0;
+  uint64_t workerScratchBytes = 0, scratchOffset = 0;
   uint32_t kernelCount = 0;
   uint32_t version = RESNETC_BLOB_VERSION;
   std::vector<uint32_t> isas{RESNETC_ISA_AVX2};

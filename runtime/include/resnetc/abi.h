@@ -27,7 +27,7 @@ extern "C" {
 #endif
 
 #define RESNETC_BLOB_MAGIC 0x31434e52u /* "RNC1" */
-#define RESNETC_BLOB_VERSION 2 /* abi_version: changes with any struct here */
+#define RESNETC_BLOB_VERSION 3 /* abi_version: changes with any struct here */
 #define RESNETC_MAX_DIMS 5
 #define RESNETC_MAX_ARGS 10
 #define RESNETC_NONE UINT32_MAX
@@ -40,7 +40,6 @@ enum resnetc_region {
       2, /* activations: byte address = arena + batch * offset */
   RESNETC_REGION_PACKED =
       3, /* packed weights: byte address = packed + offset */
-  RESNETC_REGION_SCRATCH = 4,   /* working memory of one call */
   RESNETC_REGION_PARAMS = 5,    /* of the state, laid out by its entries */
   RESNETC_REGION_GRADIENTS = 6, /* of the state, at the parameters' offsets */
   RESNETC_REGION_FIXED = 7,     /* of a run, the same for any batch */
@@ -103,12 +102,15 @@ typedef struct resnetc_program {
   uint64_t arena_sample_bytes; /* arena_bytes(N) = N * arena_sample_bytes +
                                   arena_fixed_bytes */
   uint64_t arena_fixed_bytes;  /* of the fixed region */
-  uint64_t scratch_bytes;      /* for a whole call */
+  /* Of a thread, for what kernels allocate; it lies where no call that needs
+   * some has a tensor: from batch * scratch_offset in the arena on. */
   uint64_t worker_scratch_bytes;
+  uint64_t scratch_offset;
   /* Of a program for large batches: its first calls run again for each
    * micro-batch, of so many samples with two threads and in proportion with
    * others. Such a call's tensors of the caller and of the arena begin at the
-   * first sample of the micro-batch. */
+   * first sample of the micro-batch. The part region lies behind the arena, and
+   * scratch_offset is an offset in it. */
   uint32_t micro_batch_calls, micro_batch_samples;
   uint64_t part_sample_bytes;
 } resnetc_program;
