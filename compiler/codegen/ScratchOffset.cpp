@@ -42,10 +42,9 @@ private:
 
 } // namespace
 
-uint64_t
-resnetc::scratchOffset(const ArtefactProgram &program,
-                       const std::vector<ArtefactKernel> &kernels,
-                       const std::vector<uint64_t> &scratchBytes) {
+uint64_t resnetc::scratchOffset(const ArtefactProgram &program,
+                                const std::vector<ArtefactKernel> &kernels,
+                                const std::vector<uint64_t> &scratchBytes) {
   size_t end = program.calls.size();
   LiveTensors live(RESNETC_REGION_ARENA);
   if (program.microBatch) {

@@ -14,6 +14,8 @@
 #include "compiler/kernels/spec/Tile.h"
 #include "compiler/kernels/spec/WinogradTile.h"
 
+#include <algorithm>
+
 using namespace resnetc;
 
 bool resnetc::allowsWinograd(const KernelSpec &conv) {
@@ -126,29 +128,44 @@ static TransformCost transformCost(int32_t m) {
   return m == 2 ? TransformCost{60, 60} : TransformCost{250, 250};
 }
 
-/// Multiply-adds that two cores lose by a byte of a filter that comes from
-/// memory or from the last cache, as far as prefetching can't hide it. They do
-/// 4.5 while a byte arrives from memory and 2 from the cache on Zen 3 (100 G/s,
-/// 22 GB/s, 50 GB/s), 4.8 and 2.9 on Zen 5. With 7 instead of the first number
-/// resnet18 took 12.1 ms, with 5 or 2 it takes 11.2; resnet34 took 21.9, 20.9
-/// and takes 19.4 ms (Zen 3): F(4,3) then pays at 14x14x256 for one image too.
-static constexpr double kProductsPerColdByte = 2, kProductsPerCachedByte = 1;
+namespace {
+
+/// What a byte of a filter costs, in multiply-adds of two cores: `lost` as far
+/// as prefetching can't hide it, and `arriving` while it comes, which no work
+/// on it can undercut.
+struct ByteCost {
+  double lost, arriving;
+};
+
+} // namespace
+
+/// From memory and from the last cache. They do 4.5 while a byte arrives from
+/// memory and 2 from the cache on Zen 3 (100 G/s, 22 GB/s, 50 GB/s), 4.8 and
+/// 2.9 on Zen 5. With 7 lost of a cold byte resnet18 took 12.1 ms, with 5 or 2
+/// it takes 11.2; resnet34 took 21.9, 20.9 and takes 19.4 ms (Zen 3): F(4,3)
+/// then pays at 14x14x256 for one image too. At 4x4x512 the filter's arrival is
+/// all that counts: 17 MB for F(2,3) made resnet18 at 128x128 take 5.14 ms,
+/// with direct convolution there it takes 4.55.
+static constexpr ByteCost kColdByte = {2, 4.5}, kCachedByte = {1, 2};
 /// No filter from here on stays in the last cache from one sample to the next:
 /// 32 MB on Zen 3, of which reads of up to some 16 MB were faster than memory.
 static constexpr int64_t kLastCacheBytes = 16 << 20;
 
-/// Of one sample. Winograd reads its whole filter for every sample, direct
-/// convolution once for a batch.
-static double filterCost(int64_t bytes, const ConvSetting &setting,
-                         bool everySample) {
-  double first =
-      setting.coldFilters ? kProductsPerColdByte : kProductsPerCachedByte;
-  double next = 0;
+/// Of one sample, when `bytes` of a filter are read for `work`. Winograd reads
+/// its whole filter for every sample, direct convolution once for a batch.
+static double costWithFilter(double work, int64_t bytes,
+                             const ConvSetting &setting, bool everySample) {
+  ByteCost first = setting.coldFilters ? kColdByte : kCachedByte;
+  ByteCost next = {0, 0};
   if (everySample)
-    next =
-        bytes < kLastCacheBytes ? kProductsPerCachedByte : kProductsPerColdByte;
-  double samples = double(setting.batch);
-  return double(bytes) * (first + next * (samples - 1)) / samples;
+    next = bytes < kLastCacheBytes ? kCachedByte : kColdByte;
+  double others = double(setting.batch) - 1;
+  auto ofSample = [&](double ByteCost::*cost) {
+    return double(bytes) * (first.*cost + next.*cost * others) /
+           double(setting.batch);
+  };
+  return std::max(work + ofSample(&ByteCost::lost),
+                  ofSample(&ByteCost::arriving));
 }
 
 static double winogradCost(const KernelSpec &conv, const ConvSetting &setting) {
@@ -160,16 +177,17 @@ static double winogradCost(const KernelSpec &conv, const ConvSetting &setting) {
   double share = productShare(int64_t(band.rows) * grid.w,
                               winogradVectors(conv, setting.isa), setting.isa);
   double products = elementsOfTile(conv.winogradTile) * ci * co / share;
-  return tiles * (products + transform.input * ci + transform.output * co) +
-         filterCost(filterBytes(conv, conv.winogradTile), setting,
-                    /*everySample=*/true);
+  double work =
+      tiles * (products + transform.input * ci + transform.output * co);
+  return costWithFilter(work, filterBytes(conv, conv.winogradTile), setting,
+                        /*everySample=*/true);
 }
 
 static double directCost(const KernelSpec &conv, const ConvSetting &setting) {
   double products = 9.0 * conv.input.c * conv.output.h * conv.output.w *
                     conv.output.pitch / convTileShare(conv, setting.isa);
-  return products + filterCost(filterBytes(conv, 0), setting,
-                               /*everySample=*/false);
+  return costWithFilter(products, filterBytes(conv, 0), setting,
+                        /*everySample=*/false);
 }
 
 bool resnetc::allowsWinogradTile(const KernelSpec &conv, int32_t tile) {
