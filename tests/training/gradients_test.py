@@ -1,7 +1,9 @@
 """Whole gradients of compiled training steps against the float64 interpreter, which torch_gradients_test.py compares with PyTorch."""
 import os
+import sys
 import unittest
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import networks
 import one_step
 

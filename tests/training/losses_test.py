@@ -1,12 +1,15 @@
 """Fifty compiled training steps against the losses that PyTorch computed in float64 (data/losses.json, written by make_losses.py)."""
 import json
 import os
+import sys
 import tempfile
 import unittest
 
+import numpy as np
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import fifty_steps
 import networks
-import numpy as np
 import one_step
 import resnetc
 
