@@ -18,6 +18,7 @@ PEERS = [name for name in PROGRAMS if name != "resnetc"]
 IMAGENET = ("resnet18", "resnet34", "resnet50", "resnet101", "d2l18")
 ROWS = [f"{name}_b{batch}" for name in IMAGENET for batch in (1, 8)]
 ROWS += [f"{name}_b{batch}" for name in ("cifar20", "cifar56") for batch in (1, 128)] + ["resnet50_b1_direct"]
+TRAINING_ROWS = [f"{row}_train" for row in ("d2l18_b32", "d2l18_b256", "resnet18_b8", "resnet50_b8", "cifar20_b128")]
 QUICK_ROWS = ["resnet18_b1", "resnet50_b1", "resnet50_b1_direct", "cifar20_b1"]
 
 
@@ -51,7 +52,7 @@ def parse(arguments):
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.splitlines()[0])
     cores = len(os.sched_getaffinity(0))
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
-    parser.add_argument("--rows", type=list_of(row), help="NAME_bBATCH[_direct],... of the zoo's names; default: " + ",".join(ROWS))
+    parser.add_argument("--rows", type=list_of(row), help="NAME_bBATCH[_direct|_train],... of the zoo's names; default: " + ",".join(ROWS + TRAINING_ROWS))
     parser.add_argument("--peers", type=list_of(str, PEERS), default=PEERS, help=f"default: {','.join(PEERS)}; '' for none")
     parser.add_argument("--threads", type=list_of(threads), help="default: 1 and 2, or what there is")
     parser.add_argument("--rounds", type=int, help="how often everybody takes a turn (default 3)")
@@ -60,7 +61,7 @@ def parse(arguments):
     parser.add_argument("--scaling", metavar="SVG", nargs="?", const="", help="ours alone: time against batch and image size, and a chart")
     parser.add_argument("--json", help="where the figures go (default: bench.json or scaling.json in the build folder)")
     options = parser.parse_args(arguments)
-    defaults = (QUICK_ROWS, [min(2, cores)], 1, 1.0) if options.quick else (ROWS, sorted({1, min(2, cores)}), 3, 2.0)
+    defaults = (QUICK_ROWS, [min(2, cores)], 1, 1.0) if options.quick else (ROWS + TRAINING_ROWS, sorted({1, min(2, cores)}), 3, 2.0)
     options.rows = options.rows or [rows.Row(text) for text in defaults[0]]
     options.threads = options.threads or defaults[1]
     options.rounds, options.seconds = options.rounds or defaults[2], options.seconds or defaults[3]
@@ -82,7 +83,8 @@ def compare(options, folder):
         limits.measure()
         with tempfile.TemporaryDirectory(dir=folder) as files:
             chosen.prepare(rows.Place(options.build, files, host))
-            for count in options.threads:
+            # A step of training takes seconds: with all threads only.
+            for count in options.threads[-1:] if chosen.trains else options.threads:
                 measured.append((chosen, count, chosen.time(options.peers, count, options.rounds, options.seconds)))
         found["rows"] = [rows.result(row, count, times, limits.best[count]) for row, count, times in measured]
         save(options.json or os.path.join(options.build, "bench.json"), found)

@@ -1,8 +1,9 @@
 """One program that runs networks, on one network, in a process of its own: peer.py prepare|time PROGRAM JOB.json
 
 `prepare` converts the network to the program's own format; `time` runs it, keeps its logits and prints its times. Both print one JSON
-line, {"refused": "why"} if the program is not there or cannot do it. A job has: network, batch, side, folder, onnx, library (ours),
-host (host.c, compiled), input, output, threads, seconds. Every program is set up for the least time of one run in float32.
+line, {"refused": "why"} if the program is not there or cannot do it. A job has: network, batch, side, classes, trains, folder, onnx,
+library (ours), host (host.c, compiled), input, output, threads, seconds. Every program is set up for the least time of one run in
+float32. A job that trains runs steps of training, and keeps the first one's loss.
 """
 import ctypes
 import json
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 import numpy as np
+import training
 
 
 def open_resnetc(job, x):
@@ -123,6 +125,14 @@ PROGRAMS = {
 }
 
 
+# PyTorch without and with torch.compile; whichever is faster counts.
+TRAINERS = {
+    "resnetc": Program("", training.open_resnetc),
+    "pytorch": Program("torch", training.open_pytorch),
+    "pytorch_compile": Program("torch", training.open_pytorch_compile),
+}
+
+
 def measure(run, seconds):
     """Milliseconds of each run, sorted; five at least, so that a median says something."""
     for _ in range(3):  # memory is touched, clocks are up
@@ -157,7 +167,7 @@ def why(error):
 def main(action, name, path):
     with open(path, encoding="utf-8") as file:
         job = json.load(file)
-    program = PROGRAMS[name]
+    program = (TRAINERS if job["trains"] else PROGRAMS)[name]
     try:
         found = timed(program, job) if action == "time" else program.prepare(job) or {}
     except Exception as error:  # whatever stops another's program is a line in the table, not the end of the run

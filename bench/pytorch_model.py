@@ -27,6 +27,33 @@ class Module(torch.nn.Module):
         return zoo_networks.build(self.name, TorchOps(weights), x)
 
 
+class TrainOps(TorchOps):
+    """Batch norm by the statistics of the batch, which move the running ones."""
+
+    def bn(self, x, name, last=False):
+        scale, shift, mean, var = (self.weights[f"{name}.{part}"] for part in ("weight", "bias", "running_mean", "running_var"))
+        return torch.nn.functional.batch_norm(x, mean, var, scale, shift, training=True, eps=1e-5)
+
+
+class Training(torch.nn.Module):
+    """With parameters, channels last, and buffers of running statistics."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name, self.attributes = name, {}
+        for key, value in zoo_networks.weights(name).items():
+            self.attributes[key] = key.replace(".", "_")
+            tensor = channels_last(torch.from_numpy(value))
+            if "running" in key:
+                self.register_buffer(self.attributes[key], tensor)
+            else:
+                self.register_parameter(self.attributes[key], torch.nn.Parameter(tensor))
+
+    def forward(self, x):
+        weights = {key: getattr(self, attribute) for key, attribute in self.attributes.items()}
+        return zoo_networks.build(self.name, TrainOps(weights), x)
+
+
 def channels_last(tensor):
     return tensor.contiguous(memory_format=torch.channels_last) if tensor.ndim == 4 else tensor
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import networks
 import numpy as np
 import reference
+import training
 import zoo_networks
 from machine import HERE, run
 
@@ -26,16 +27,17 @@ class Place:
 
 
 class Row:
-    """text is NAME_bBATCH or NAME_bBATCH_direct; side is the image's, by default the network's own."""
+    """text is NAME_bBATCH, NAME_bBATCH_direct or NAME_bBATCH_train; side is the image's, by default the network's own."""
 
     def __init__(self, text, side=None):
         name, _, rest = text.partition("_b")
-        batch, _, conv = rest.partition("_")
-        known = name in zoo_networks.NAMES and batch.isdigit() and int(batch) > 0 and conv in ("", "direct")
+        batch, _, kind = rest.partition("_")
+        known = name in zoo_networks.NAMES and batch.isdigit() and int(batch) > 0 and kind in ("", "direct", "train")
         if not known or text.endswith("_"):
-            raise ValueError(f"expected NAME_bBATCH or NAME_bBATCH_direct with a name of {', '.join(zoo_networks.NAMES)}, got {text}")
-        self.text, self.name, self.batch, self.conv = text, name, int(batch), conv or "auto"
-        self.side = side
+            raise ValueError(f"expected NAME_bBATCH, NAME_bBATCH_direct or NAME_bBATCH_train with a name of {', '.join(zoo_networks.NAMES)}, "
+                             f"got {text}")
+        self.text, self.name, self.batch, self.side = text, name, int(batch), side
+        self.conv, self.trains = "direct" if kind == "direct" else "auto", kind == "train"
 
     def prepare(self, place, library=None):
         """Writes weights and input, and compiles unless there is a library."""
@@ -47,12 +49,15 @@ class Row:
 
     @functools.cached_property
     def reference(self):
-        return reference.logits(self.name, np.load(self.file("input.npy")))
+        images = np.load(self.file("input.npy"))
+        if self.trains:
+            return training.reference_loss(self.name, images, self.network.work().classes)
+        return reference.logits(self.name, images)
 
     def compile(self):
         network, library = self.network, self.file("so")
         run(os.path.join(self.place.build, "bin", "resnetc"), "compile", f"zoo:{network.name},image={network.side}", f"--weights={network.weights}",
-            f"--batch-hint={network.batch}", f"--conv={self.conv}", "-o", library)
+            f"--batch-hint={network.batch}", f"--conv={self.conv}", *(["--train"] if self.trains else []), "-o", library)
         return library
 
     def file(self, ending):
@@ -63,7 +68,7 @@ class Row:
         """What peer.py says; a program that refuses is asked no more."""
         network = self.network
         job = {"network": network.name, "batch": network.batch, "side": network.side, "folder": self.place.folder, "onnx": network.onnx,
-               "classes": network.work().classes, "library": self.artefact, "host": self.place.host, "input": self.file("input.npy"),
+               "classes": network.work().classes, "trains": self.trains, "library": self.artefact, "host": self.place.host, "input": self.file("input.npy"),
                "output": self.file(program + ".npy"), "threads": threads, "seconds": seconds}
         with open(self.file("json"), "w", encoding="utf-8") as file:
             json.dump(job, file)
@@ -77,10 +82,17 @@ class Row:
             self.refused[program] = answer["refused"]
         return answer
 
+    def programs(self, peers):
+        """Those of the peers that can do this, and both ways of the one that trains."""
+        if self.trains:
+            return ["pytorch", "pytorch_compile"] if "pytorch" in peers else []
+        return peers
+
     def time(self, peers, threads, rounds, seconds):
         """By program, ours first, its times, least memory and error, or why it cannot take part. A round times everybody once."""
         self.refused = {}
-        if peers and not os.path.exists(self.network.onnx):
+        peers = self.programs(peers)
+        if peers and not self.trains and not os.path.exists(self.network.onnx):
             networks.write_onnx(self.network)
         for peer in peers:
             self.ask(peer, "prepare", threads, seconds=0)
@@ -105,8 +117,9 @@ def result(row, threads, measured, limits):
     """One line of the table: what Row.time measured, and how it compares with the peers and with what the machine can do."""
     work, times = row.network.work(), measured["times"]
     ours = times["resnetc"]
-    gflop = 2e-9 * work.multiply_adds * row.batch
-    found = {"row": row.text, "threads": threads, **measured,
+    passes = 3 if row.trains else 1  # forward, gradients of the inputs and of the filters
+    gflop = 2e-9 * work.multiply_adds * row.batch * passes
+    found = {"row": row.text, "threads": threads, "trains": row.trains, **measured,
              "of_peak": gflop / (ours["median_ms"] * 1e-3) / limits["gflops"],
              "direct_limit_ms": gflop / limits["gflops"] * 1e3,
              "weights_ms": 4e-6 * work.weight_elements / limits["gigabytes"],

@@ -2,9 +2,10 @@
 
 LEGEND = """
 Milliseconds a run: median over the rounds, and the least of all runs. faster: the fastest peer's time over ours, of both.
-of peak: multiply-adds of direct convolution by the median over the FMA peak; Winograd needs fewer, so it can pass 100 %.
+of peak: multiply-adds of direct convolution by the median over the FMA peak; Winograd needs fewer, so it can pass 100 %. A step of
+training has three times those of a run.
 direct: the time of those multiply-adds at the peak. weights: the time of reading all weights once. Neither can a direct
-implementation beat. Errors are relative L2 distances of the logits from float64; MB are resident at most."""
+implementation beat. Errors are relative L2 distances of the logits, or of a first step's loss, from float64; MB are resident at most."""
 
 
 def cell(time):
@@ -49,12 +50,23 @@ def refusals_of(results):
     return "\n".join(f"- {reason} ({', '.join(dict.fromkeys(names))})" for reason, names in rows.items())
 
 
+def blocks_of(results, programs):
+    """Inference, then training, which has programs of its own."""
+    blocks = []
+    for trains in (False, True):
+        chosen = [result for result in results if result["trains"] == trains]
+        ran = ["resnetc", "pytorch", "pytorch_compile"] if trains and "pytorch" in programs else programs[: 1 if trains else None]
+        if chosen:
+            blocks.append(times_of(chosen, ran) + "\n\n" + accuracy_of(chosen, ran))
+    return blocks
+
+
 def page(results, programs, limits):
     """Everything that a run found, a block for each number of threads."""
     parts = []
     for threads, limit in limits.items():
         chosen = [result for result in results if result["threads"] == threads]
         parts.append(f"float32, {threads} thread{'s' * (threads > 1)}: FMA peak {limit['gflops']:.0f} GFLOP/s, reads {limit['gigabytes']:.1f} GB/s")
-        parts.append(times_of(chosen, programs) + "\n\n" + accuracy_of(chosen, programs))
+        parts += blocks_of(chosen, programs)
     refusals = refusals_of(results)
     return "\n\n".join(parts + ([refusals] if refusals else [])) + "\n" + LEGEND

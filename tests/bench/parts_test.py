@@ -1,5 +1,6 @@
 """The parts of the benchmark: rows, options, work, the float64 reference, the peers' model files, ratios, the table, the line through times."""
 import contextlib
+import importlib.util
 import io
 import os
 import sys
@@ -19,6 +20,7 @@ import reference
 import rows
 import scaling
 import table
+import training
 import zoo_networks
 
 
@@ -44,11 +46,16 @@ def ours(**arguments):
 
 class Rows(unittest.TestCase):
     def test_a_row_is_a_network_a_batch_and_an_algorithm(self):
-        found = [(row.name, row.batch, row.conv) for row in map(rows.Row, ("resnet50_b8", "d2l18_b1_direct"))]
-        self.assertEqual(found, [("resnet50", 8, "auto"), ("d2l18", 1, "direct")])
+        found = [(row.name, row.batch, row.conv, row.trains) for row in map(rows.Row, ("resnet50_b8", "d2l18_b1_direct", "digits_b2_train"))]
+        self.assertEqual(found, [("resnet50", 8, "auto", False), ("d2l18", 1, "direct", False), ("digits", 2, "auto", True)])
+
+    def test_only_pytorch_trains_beside_ours(self):
+        self.assertEqual(rows.Row("digits_b2_train").programs(["ncnn", "pytorch"]), ["pytorch", "pytorch_compile"])
+        self.assertEqual(rows.Row("digits_b2_train").programs(["ncnn"]), [])
+        self.assertEqual(rows.Row("digits_b2").programs(["ncnn"]), ["ncnn"])
 
     def test_other_texts_are_refused(self):
-        for text in ("", "resnet50", "resnet50_b", "resnet50_b0", "resnet50_bx", "resnet19_b1", "resnet50_b1_", "resnet50_b1_fast"):
+        for text in ("", "resnet50", "resnet50_b", "resnet50_b0", "resnet50_bx", "resnet19_b1", "resnet50_b1_", "resnet50_b1_fast", "resnet50_b1_direct_train"):
             with self.subTest(text), self.assertRaisesRegex(ValueError, "expected NAME_bBATCH"):
                 rows.Row(text)
 
@@ -67,6 +74,11 @@ class Rows(unittest.TestCase):
         self.assertAlmostEqual(found["weights_ms"], 4 * work.weight_elements / 10e9 * 1e3)
         self.assertNotIn("fastest_peer", found)
 
+    def test_a_step_of_training_is_three_passes(self):
+        limits = {"gflops": 100.0, "gigabytes": 10.0}
+        limit_ms = [rows.result(digits_row(text), 1, ours(), limits)["direct_limit_ms"] for text in ("digits_b2", "digits_b2_train")]
+        self.assertAlmostEqual(limit_ms[1], 3 * limit_ms[0])
+
     def test_direct_rows_have_the_narrower_bound(self):
         for text, error, fine in (("digits_b1", 9e-6, True), ("digits_b1", 2e-5, False), ("digits_b1_direct", 9e-6, False)):
             found = rows.result(digits_row(text), 1, ours(error=error), {"gflops": 1.0, "gigabytes": 1.0})
@@ -77,10 +89,10 @@ class Options(unittest.TestCase):
     def parse(self, *arguments):
         return bench.parse(["--build=build", *arguments])
 
-    def test_the_default_rows_are_all_networks_at_two_batches(self):
+    def test_the_default_rows_are_all_networks_at_two_batches_and_training(self):
         texts = [row.text for row in self.parse().rows]
-        self.assertEqual(len(texts), 15)
-        self.assertLessEqual({"resnet101_b8", "d2l18_b1", "cifar56_b128", "resnet50_b1_direct"}, set(texts))
+        self.assertEqual(len(texts), 20)
+        self.assertLessEqual({"resnet101_b8", "d2l18_b1", "cifar56_b128", "resnet50_b1_direct", "d2l18_b256_train"}, set(texts))
 
     def test_lists_stand_between_commas(self):
         options = self.parse("--rows=digits_b1,cifar20_b4", "--threads=1,2", "--peers=ncnn,pytorch")
@@ -133,6 +145,16 @@ class Networks(unittest.TestCase):
         self.assertEqual(reference.error(right * np.nan, right), float("inf"))
 
 
+class Training(unittest.TestCase):
+    def test_the_reference_loss_is_that_of_pytorch(self):
+        if importlib.util.find_spec("torch") is None:
+            self.skipTest("torch is not installed")
+        images = zoo_networks.images("digits")
+        job = {"network": "digits", "batch": len(images), "classes": 10, "threads": 1}
+        loss = training.open_pytorch(job, images)()
+        self.assertLess(reference.error(loss, training.reference_loss("digits", images, 10)), 1e-6)
+
+
 class Table(unittest.TestCase):
     def test_a_page_has_a_line_a_row_and_a_dash_for_who_refused(self):
         limits = {1: {"gflops": 100.0, "gigabytes": 10.0}}
@@ -143,6 +165,14 @@ class Table(unittest.TestCase):
         self.assertEqual(lines[3].split()[:7], ["digits_b2", "2.00", "(1.50)", "3.00", "(2.90)", "-", "1.50"])
         self.assertIn("- ncnn: ncnn is not installed (digits_b2)", lines)
         self.assertEqual(len(lines[2]), len(lines[3]))
+
+    def test_training_is_a_block_of_its_own(self):
+        limits = {1: {"gflops": 100.0, "gigabytes": 10.0}}
+        step = {"times": {"resnetc": time(2.0), "pytorch": time(9.0), "pytorch_compile": time(3.0)}, "refused": {}}
+        found = [rows.result(digits_row(), 1, measured(), limits[1]), rows.result(digits_row("digits_b2_train"), 1, step, limits[1])]
+        heads = [line.split()[:3] for line in table.page(found, ["resnetc", "openvino", "pytorch"], limits).splitlines() if "faster  " in line]
+        self.assertEqual(heads, [["resnetc", "openvino", "pytorch"], ["resnetc", "pytorch", "pytorch_compile"]])
+        self.assertAlmostEqual(found[1]["faster_by_median"], 1.5)
 
     def test_without_peers_there_is_no_ratio(self):
         limits = {2: {"gflops": 100.0, "gigabytes": 10.0}}

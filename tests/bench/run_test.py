@@ -39,6 +39,13 @@ class Run(unittest.TestCase):
         self.assertIn("cifar20_b16", done.stdout)
         self.assertTrue({"date", "command", "cpu", "versions", "limits"} <= found.keys())
 
+    def test_a_step_of_training_begins_with_the_right_loss(self):
+        done, found = run("--rows=digits_b16_train", "--peers=")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        row = found["rows"][0]
+        self.assertTrue(row["trains"])
+        self.assertLess(row["times"]["resnetc"]["error"], 1e-6)
+
     def test_a_peer_takes_part(self):
         done, found = run("--rows=digits_b2", "--peers=onnxruntime")
         self.assertEqual(done.returncode, 0, done.stderr)
