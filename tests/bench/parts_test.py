@@ -1,6 +1,5 @@
 """The parts of the benchmark: rows, options, work, the float64 reference, the peers' model files, ratios, the table, the line through times."""
 import contextlib
-import importlib.util
 import io
 import os
 import sys
@@ -20,7 +19,6 @@ import reference
 import rows
 import scaling
 import table
-import training
 import zoo_networks
 
 
@@ -143,16 +141,6 @@ class Networks(unittest.TestCase):
         self.assertAlmostEqual(reference.error(right * 1.01, right), 0.01)
         self.assertEqual(reference.error(right[:1], right), float("inf"))
         self.assertEqual(reference.error(right * np.nan, right), float("inf"))
-
-
-class Training(unittest.TestCase):
-    def test_the_reference_loss_is_that_of_pytorch(self):
-        if importlib.util.find_spec("torch") is None:
-            self.skipTest("torch is not installed")
-        images = zoo_networks.images("digits")
-        job = {"network": "digits", "batch": len(images), "classes": 10, "threads": 1}
-        loss = training.open_pytorch(job, images)()
-        self.assertLess(reference.error(loss, training.reference_loss("digits", images, 10)), 1e-6)
 
 
 class Table(unittest.TestCase):
