@@ -1,5 +1,6 @@
 """python/resnetc.py: its structs are those of the headers, its results have the bits of the command line's, its errors are exceptions."""
 import ctypes
+import functools
 import gc
 import importlib.util
 import inspect
@@ -56,18 +57,14 @@ def order_of(epoch, seed=0):
     return order
 
 
-def setUpModule():
+@functools.cache
+def prepare():
     for optimizer in ("sgd", "adamw"):
         run("compile", "zoo:digits,width=16", f"--train={optimizer}", "-o", path(f"{optimizer}.so"))
     run("compile", "zoo:digits,width=16", "-o", path("infers.so"))
-    if HAS_NUMPY:
-        random = np.random.default_rng(1)
-        np.save(path("x.npy"), random.normal(size=(COUNT, 1, 8, 8)).astype(np.float32))
-        np.save(path("y.npy"), random.integers(CLASSES, size=COUNT))
-
-
-def tearDownModule():
-    FOLDER.cleanup()
+    random = np.random.default_rng(1)
+    np.save(path("x.npy"), random.normal(size=(COUNT, 1, 8, 8)).astype(np.float32))
+    np.save(path("y.npy"), random.integers(CLASSES, size=COUNT))
 
 
 @unittest.skipUnless(HAS_NUMPY, "no numpy")
@@ -93,6 +90,7 @@ class Structs(unittest.TestCase):
 @unittest.skipUnless(HAS_NUMPY, "no numpy")
 class Results(unittest.TestCase):
     def setUp(self):
+        prepare()
         self.x, self.y = np.load(path("x.npy")), np.load(path("y.npy"))
 
     def train(self, model, epochs=2, **settings):
@@ -181,6 +179,7 @@ class Results(unittest.TestCase):
 @unittest.skipUnless(HAS_NUMPY, "no numpy")
 class Errors(unittest.TestCase):
     def setUp(self):
+        prepare()
         self.model = resnetc.Model(path("sgd.so"))
         self.state = resnetc.State(self.model, max_batch=4)
         self.x, self.y = np.zeros((4, 1, 8, 8), np.float32), np.zeros(4, np.int64)
