@@ -10,40 +10,23 @@
  *   cc -I../../runtime/include draw.c -ldl -o draw
  *   zcat digits.csv.gz | ./draw digits.so 8
  */
+#include "digit.h"
 #include "resnetc/runtime.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-enum { SIDE = 8, PIXELS = SIDE * SIDE, CLASSES = 10 };
 /* Four digits beside each other fit a terminal of 80 columns. */
 enum { ACROSS = 4, MAX_SHOWN = 32 };
 /* Test digits are every fifth line; neighbours are 4 and 9 in turn, so the
  * picture takes every STEP-th of them, which gives all kinds. */
 enum { STEP = 42 };
 
-typedef struct digit {
-  float pixels[PIXELS]; /* 0..1 */
-  int label;
-} digit;
-
-/* Reads one line: 64 pixels 0..16, then the label. 0 at the end of the file. */
-static int read_digit(FILE *file, digit *out) {
-  int pixel;
-  for (int at = 0; at < PIXELS; at++) {
-    if (fscanf(file, "%d,", &pixel) != 1)
-      return 0;
-    out->pixels[at] = pixel / 16.0f;
-  }
-  return fscanf(file, "%d", &out->label) == 1;
-}
-
 /* Up to `count` test digits, spread over the file. */
 static int read_test_digits(FILE *file, digit *digits, int count) {
   digit next;
   int found = 0;
   for (int line = 0; found < count && read_digit(file, &next); line++)
-    if (line % (5 * STEP) == 4)
+    if (is_test_digit(line) && line / 5 % STEP == 0)
       digits[found++] = next;
   return found;
 }
@@ -61,14 +44,6 @@ static void draw_row(const digit *digits, int count, int row) {
   printf("\n");
 }
 
-static int largest(const float *logits) {
-  int best = 0;
-  for (int at = 1; at < CLASSES; at++)
-    if (logits[at] > logits[best])
-      best = at;
-  return best;
-}
-
 static resnetc_status classify(resnetc_model *model, const digit *digits,
                                int count, float logits[][CLASSES]) {
   resnetc_context *context = NULL;
@@ -84,7 +59,7 @@ static resnetc_status classify(resnetc_model *model, const digit *digits,
 
 static void say(const digit *digits, int count, float logits[][CLASSES]) {
   for (int which = 0; which < count; which++) {
-    int said = largest(logits[which]), label = digits[which].label;
+    int said = likeliest(logits[which]), label = digits[which].label;
     char text[2 * SIDE + 3];
     snprintf(text, sizeof text, said == label ? "it says %d" : "%d, wrong: %d",
              said, label);

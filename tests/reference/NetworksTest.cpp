@@ -12,8 +12,6 @@
 
 #include <gtest/gtest.h>
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -76,50 +74,6 @@ TEST_P(TrainedNetworkTest, GivesThePublishedLogits) {
 
 INSTANTIATE_TEST_SUITE_P(Cifar, TrainedNetworkTest,
                          testing::Values("20", "32", "56"));
-
-/// The demo's data: lines of 64 pixels 0..16 and a label.
-struct Digits {
-  std::vector<double> pixels;
-  std::vector<int> labels;
-
-  bool read(const std::string &path) {
-    gzFile file = ::gzopen(path.c_str(), "rb");
-    char line[1024];
-    while (file && ::gzgets(file, line, sizeof(line))) {
-      char *next = line;
-      for (int i = 0; i < 64; ++i, ++next)
-        pixels.push_back(std::strtod(next, &next));
-      labels.push_back(std::atoi(next));
-    }
-    return file && ::gzclose(file) == Z_OK;
-  }
-};
-
-// The demo's own weights on the fifth of the images that they never saw.
-TEST(DigitsTest, ReadsNinetyNineOfAHundredDigits) {
-  const std::string folder = RESNETC_SOURCE "/examples/digits/";
-  Model model;
-  Status status =
-      makeZooNetwork("digits", model, folder + "digits.safetensors");
-  ASSERT_TRUE(status.ok()) << status.message();
-  Digits digits;
-  ASSERT_TRUE(digits.read(folder + "digits.csv.gz"));
-  ASSERT_EQ(digits.labels.size(), 1797u);
-
-  DoubleTensor images({359, 1, 8, 8});
-  for (size_t n = 0; n < 359; ++n)
-    for (size_t i = 0; i < 64; ++i)
-      images.values[n * 64 + i] = digits.pixels[(n * 5 + 4) * 64 + i] / 16;
-  std::vector<DoubleTensor> outputs;
-  status = interpret(*model.module, model.weights, {images}, outputs);
-  ASSERT_TRUE(status.ok()) << status.message();
-  int right = 0;
-  for (size_t n = 0; n < 359; ++n) {
-    auto row = outputs[0].values.begin() + n * 10;
-    right += std::max_element(row, row + 10) - row == digits.labels[n * 5 + 4];
-  }
-  EXPECT_GE(right, 356);
-}
 
 class RandomNetworkTest : public testing::TestWithParam<const char *> {};
 

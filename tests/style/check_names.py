@@ -12,6 +12,7 @@ UPPER = re.compile(r"[A-Z]+$")
 RULES = (
     ("compiler/driver/tools/", ".cpp", re.compile(r"main$|resnetc-opt$|[A-Z][A-Za-z0-9]*$"), "CamelCase, main or the tool's name"),
     ("examples/", ".cpp", SNAKE, "snake_case"),
+    ("examples/", ".h", SNAKE, "snake_case"),
     ("bench/", ".cpp", SNAKE, "snake_case"),
     ("runtime/", ".h", SNAKE, "snake_case"),
     ("tests/runtime/", ".h", re.compile(rf"{CAMEL.pattern}|{SNAKE.pattern}"), "CamelCase or, for C, snake_case"),

@@ -4,8 +4,10 @@
     ```c test=main.c      writes the block to a file for the blocks below
     ```text test          what the last sh block must have printed; `...` stands for anything
 
-The blocks of a page run in order in one new folder, with the built tools on PATH and RESNETC_SOURCE naming the checkout.
+The blocks of a page run in order in one new folder, with the built tools and the interpreter of the tests as `python` on PATH and
+RESNETC_SOURCE naming the checkout. A page with blocks of Python is skipped where there is no numpy.
 """
+import importlib.util
 import os
 import re
 import subprocess
@@ -36,7 +38,7 @@ def blocks_of(lines):
 def environment():
     build = os.environ.get("RESNETC_BUILD", os.path.join(ROOT, "build"))
     found = dict(os.environ, RESNETC_SOURCE=ROOT)
-    found["PATH"] = os.pathsep.join([os.path.join(build, "bin"), found["PATH"]])
+    found["PATH"] = os.pathsep.join([os.path.join(build, "bin"), os.path.dirname(sys.executable), found["PATH"]])
     return found
 
 
@@ -48,8 +50,11 @@ def matches(expected, printed):
 class Examples(unittest.TestCase):
     def run_page(self, path):
         printed = ""
+        blocks = list(blocks_of(lines_of(path)))
+        if any(language == "python" for _, language, _, _ in blocks) and not importlib.util.find_spec("numpy"):
+            self.skipTest("no numpy")
         with tempfile.TemporaryDirectory() as folder:
-            for number, language, name, text in blocks_of(lines_of(path)):
+            for number, language, name, text in blocks:
                 where = f"{path}:{number}"
                 if name:
                     with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
