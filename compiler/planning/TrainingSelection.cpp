@@ -8,6 +8,7 @@
 
 #include "compiler/ir/Shapes.h"
 #include "compiler/ir/SourceName.h"
+#include "compiler/kernels/spec/WinogradGradient.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -62,10 +63,16 @@ template <typename Op> static KernelSpec windowOf(Op op, ShapedType filter) {
   return spec;
 }
 
-static void selectFilterGradient(nn::Conv2dBackwardFilterOp op, Kernels &out) {
+static void selectFilterGradient(nn::Conv2dBackwardFilterOp op,
+                                 const ConvChoice &choice, Kernels &out) {
   TrainingKernel &kernel = out.emplace_back();
   kernel.spec = windowOf(op, cast<ShapedType>(op.getDfilter().getType()));
   kernel.spec.kind = KernelKind::Conv2dBackwardFilter;
+  KernelSpec placed = kernel.spec;
+  placed.input = layoutOfValue(op.getInput());
+  placed.gradient = layoutOfValue(op.getDy());
+  if (choice.winograd)
+    kernel.spec.winogradTile = chooseWinogradGradientTile(placed);
   kernel.operands = {read(Role::Input, op.getInput()),
                      read(Role::Gradient, op.getDy()),
                      write(Role::Filter, op.getDfilter())};
@@ -345,7 +352,7 @@ bool resnetc::selectTraining(Operation *op, const ConvChoice &choice,
                              Kernels &out) {
   return llvm::TypeSwitch<Operation *, bool>(op)
       .Case([&](nn::Conv2dBackwardFilterOp conv) {
-        return selectFilterGradient(conv, out), true;
+        return selectFilterGradient(conv, choice, out), true;
       })
       .Case([&](nn::Conv2dBackwardDataOp conv) {
         return selectDataGradient(conv, choice, out), true;

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#include "compiler/kernels/spec/Winograd.h"
+#include "compiler/kernels/spec/WinogradGradient.h"
 
 #include <gtest/gtest.h>
 
@@ -84,4 +84,68 @@ TEST(WinogradBand, TextErrorsNameTheText) {
     EXPECT_EQ(status.message(), "Winograd band '" + std::string(text) +
                                     "': expected rows=N[,shared]");
   }
+}
+
+//===----------------------------------------------------------------------===//
+// Gradients of filters
+//===----------------------------------------------------------------------===//
+
+static KernelSpec squareGradient(int32_t side, int32_t c) {
+  KernelSpec s = square(side, c);
+  s.kind = KernelKind::Conv2dBackwardFilter;
+  s.gradient = {side, side, c, arenaPitch(c), {}, false};
+  s.output = {};
+  return s;
+}
+
+/// What was the fastest on AVX2.
+TEST(WinogradGradient, IsChosenByTheTilesThatAnImageHas) {
+  for (int32_t side : {56, 28, 14, 7, 32, 16, 8, 24, 12, 3})
+    EXPECT_EQ(chooseWinogradGradientTile(squareGradient(side, 64)), 4) << side;
+  EXPECT_EQ(chooseWinogradGradientTile(squareGradient(6, 64)), 2);
+  EXPECT_EQ(chooseWinogradGradientTile(squareGradient(1, 64)), 0);
+  EXPECT_EQ(chooseWinogradGradientTile(squareGradient(56, 40)), 0);
+  KernelSpec strided = squareGradient(56, 64);
+  strided.strides = {2, 2};
+  EXPECT_EQ(chooseWinogradGradientTile(strided), 0);
+}
+
+TEST(WinogradGradient, HasFourTasksAndMoreWhateverItsChannels) {
+  for (int32_t channels : {16, 32, 48, 64, 80, 512}) {
+    KernelSpec spec = squareGradient(14, channels);
+    spec.winogradTile = 4;
+    ASSERT_TRUE(spec.check().ok()) << spec.check().message();
+    WinogradGradientTile tile = chooseWinogradGradient(spec);
+    EXPECT_TRUE(checkWinogradGradientTile(spec, tile).ok()) << tile.toText();
+    EXPECT_GE(channels / tile.channels * (channels / tile.columns) * tile.parts,
+              4)
+        << tile.toText();
+  }
+}
+
+TEST(WinogradGradient, FaultsNameTheRule) {
+  KernelSpec spec = squareGradient(14, 48);
+  spec.winogradTile = 4;
+  auto faultOf = [&](const WinogradGradientTile &tile) {
+    return checkWinogradGradientTile(spec, tile).message();
+  };
+  EXPECT_EQ(faultOf({.channels = 32, .columns = 48}),
+            "Winograd gradient tile 32x48,rows=1: channels must be whole "
+            "blocks and divide the output's");
+  EXPECT_EQ(faultOf({.columns = 24}),
+            "Winograd gradient tile 16x24,rows=1: columns must be whole blocks "
+            "and divide the input channels");
+  EXPECT_EQ(faultOf({.rows = 0}), "Winograd gradient tile 16x16,rows=0: every "
+                                  "extent must be at least 1");
+  WinogradGradientTile tile;
+  EXPECT_EQ(WinogradGradientTile::parse("32x", tile).message(),
+            "Winograd gradient tile: cannot read '32x'");
+  spec.winogradTile = 3;
+  EXPECT_EQ(spec.check().message(), "kernel spec: winograd: must be 2 or 4");
+  spec.winogradTile = 4;
+  spec.strides = {2, 2};
+  spec.gradient.h = spec.gradient.w = 7;
+  EXPECT_EQ(spec.check().message(),
+            "kernel spec: winograd: needs a dense 3x3 convolution of stride 1 "
+            "whose input channels come in whole blocks");
 }

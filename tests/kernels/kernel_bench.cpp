@@ -163,6 +163,12 @@ static Status compileTile(const KernelSpec &spec, const std::string &text,
                           Isa isa, KernelObject &out) {
   if (text.empty())
     return compileKernel(spec, isa, "kernel", out);
+  if (spec.winogradTile && spec.kind == KernelKind::Conv2dBackwardFilter) {
+    WinogradGradientTile tile;
+    if (Status status = WinogradGradientTile::parse(text, tile); !status.ok())
+      return status;
+    return compileWinogradGradientKernel(spec, isa, tile, "kernel", out);
+  }
   if (spec.winogradTile) {
     WinogradBand band;
     if (Status status = WinogradBand::parse(text, band); !status.ok())

@@ -74,13 +74,22 @@ static void prepareHalide() {
   (void)prepared;
 }
 
+static Func defineFilterGradient(KernelBuilder &builder) {
+  const KernelSpec &spec = builder.spec();
+  const Isa isa = builder.isa();
+  return spec.winogradTile
+             ? defineWinogradBackwardFilter(builder,
+                                            chooseWinogradGradient(spec))
+             : defineConvBackwardFilter(builder,
+                                        chooseFilterGradientTile(spec, isa));
+}
+
 static Func defineConv(KernelBuilder &builder) {
   const KernelSpec &spec = builder.spec();
   const Isa isa = builder.isa();
   switch (spec.kind) {
   case KernelKind::Conv2dBackwardFilter:
-    return defineConvBackwardFilter(builder,
-                                    chooseFilterGradientTile(spec, isa));
+    return defineFilterGradient(builder);
   case KernelKind::Conv2dBackwardData:
     return defineConvBackwardData(builder);
   case KernelKind::TransposeFilter:
@@ -256,12 +265,26 @@ Status resnetc::compileFilterGradientKernel(const KernelSpec &spec, Isa isa,
                                             const FilterGradientTile &tile,
                                             const std::string &symbol,
                                             KernelObject &out) {
-  if (spec.kind != KernelKind::Conv2dBackwardFilter)
+  if (spec.kind != KernelKind::Conv2dBackwardFilter || spec.winogradTile)
     return Status::internal("kernel " + symbol +
-                            ": not a conv2d_backward_filter");
+                            ": not a direct conv2d_backward_filter");
   if (Status status = checkFilterGradientTile(spec, isa, tile); !status.ok())
     return status;
   return compile(spec, isa, symbol, out, [&](KernelBuilder &builder) {
     return defineConvBackwardFilter(builder, tile);
+  });
+}
+
+Status resnetc::compileWinogradGradientKernel(const KernelSpec &spec, Isa isa,
+                                              const WinogradGradientTile &tile,
+                                              const std::string &symbol,
+                                              KernelObject &out) {
+  if (spec.kind != KernelKind::Conv2dBackwardFilter || !spec.winogradTile)
+    return Status::internal("kernel " + symbol +
+                            ": not a Winograd conv2d_backward_filter");
+  if (Status status = checkWinogradGradientTile(spec, tile); !status.ok())
+    return status;
+  return compile(spec, isa, symbol, out, [&](KernelBuilder &builder) {
+    return defineWinogradBackwardFilter(builder, tile);
   });
 }

@@ -10,7 +10,7 @@
 #include "compiler/kernels/spec/Isa.h"
 #include "compiler/kernels/spec/KernelSpec.h"
 #include "compiler/kernels/spec/Tile.h"
-#include "compiler/kernels/spec/Winograd.h"
+#include "compiler/kernels/spec/WinogradGradient.h"
 
 #include <string>
 #include <vector>
@@ -54,6 +54,12 @@ Status compileFilterGradientKernel(const KernelSpec &spec, Isa isa,
                                    const FilterGradientTile &tile,
                                    const std::string &symbol,
                                    KernelObject &out);
+
+/// The same for a conv2d_backward_filter with a winogradTile.
+Status compileWinogradGradientKernel(const KernelSpec &spec, Isa isa,
+                                     const WinogradGradientTile &tile,
+                                     const std::string &symbol,
+                                     KernelObject &out);
 
 /// Names this build of the functions here and of Halide: where two are equal,
 /// equal (spec, isa, symbol) give equal objects. Empty if it cannot be told.

@@ -11,9 +11,11 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/halide/KernelBuilder.h"
+#include "compiler/kernels/halide/WinogradTransforms.h"
 
 using namespace Halide;
 using namespace resnetc;
+using namespace resnetc::winograd;
 
 static constexpr int32_t kBlock = int32_t(kChannelBlock);
 
@@ -63,23 +65,6 @@ Func resnetc::defineTransposeFilter(KernelBuilder &b) {
 //===----------------------------------------------------------------------===//
 // Winograd
 //===----------------------------------------------------------------------===//
-
-using Exprs = std::vector<Expr>;
-
-/// G w: the values of w0 + w1 p + w2 p^2 at the points p, divided by the
-/// products of the distances to the other points.
-static Exprs transformFilter(int32_t m, const Exprs &w) {
-  Expr outer = w[0] + w[2];
-  if (m == 2)
-    return {w[0], (outer + w[1]) * 0.5f, (outer - w[1]) * 0.5f, w[2]};
-  Expr far = w[0] + w[2] * 4.0f, middle = w[1] * 2.0f;
-  return {w[0] * 0.25f,
-          (outer + w[1]) * (-1.0f / 6),
-          (outer - w[1]) * (-1.0f / 6),
-          (far + middle) * (1.0f / 24),
-          (far - middle) * (1.0f / 24),
-          w[2]};
-}
 
 Func resnetc::defineWinogradFilter(KernelBuilder &b) {
   const int32_t m = b.spec().winogradTile, taps = 3;

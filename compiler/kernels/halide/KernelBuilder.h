@@ -24,6 +24,7 @@
 #include "compiler/kernels/spec/KernelSpec.h"
 #include "compiler/kernels/spec/Tile.h"
 #include "compiler/kernels/spec/Winograd.h"
+#include "compiler/kernels/spec/WinogradGradient.h"
 
 #include <Halide.h>
 
@@ -141,6 +142,8 @@ Halide::Expr inputChannel(const KernelBuilder &builder, const KernelSpec &conv,
 Halide::Func defineConv2d(KernelBuilder &builder, const ConvTile &tile);
 Halide::Func defineConvBackwardFilter(KernelBuilder &builder,
                                       const FilterGradientTile &tile);
+Halide::Func defineWinogradBackwardFilter(KernelBuilder &builder,
+                                          const WinogradGradientTile &tile);
 Halide::Func defineConvBackwardData(KernelBuilder &builder);
 Halide::Func defineTransposeFilter(KernelBuilder &builder);
 Halide::Func defineWinogradFilter(KernelBuilder &builder);

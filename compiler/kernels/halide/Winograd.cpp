@@ -9,9 +9,8 @@
 // tile reads t x t pixels of the input, d, and is
 //   A^T [ sum over ci of (G w G^T) * (B^T d B) ] A
 // elementwise in the brackets: t^2 products for m^2 pixels, instead of 9 m^2.
-// G w G^T comes packed as the filter (runtime/src/pack.c). The matrices are
-// those of the points 0, 1, -1 and, for m = 4, 2, -2, and infinity (Lavin and
-// Gray, "Fast Algorithms for Convolutional Neural Networks", 2015).
+// G w G^T comes packed as the filter (runtime/src/pack.c); the matrices are in
+// WinogradTransforms.h.
 //
 // For each of the t^2 elements of a tile, the sums over ci for all tiles of a
 // band are a product of matrices, tiles x ci times ci x co. Its register tiles
@@ -26,42 +25,14 @@
 //
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/halide/KernelBuilder.h"
+#include "compiler/kernels/halide/WinogradTransforms.h"
 
 using namespace Halide;
 using namespace resnetc;
+using namespace resnetc::winograd;
 
 /// Input channels of one turn of the innermost loop, where that divides them.
 static constexpr int32_t kUnrolledChannels = 4;
-
-//===----------------------------------------------------------------------===//
-// One-dimensional transforms
-//===----------------------------------------------------------------------===//
-
-using Exprs = std::vector<Expr>;
-
-/// B^T d.
-static Exprs transformInput(const Exprs &d) {
-  if (d.size() == 4)
-    return {d[0] - d[2], d[1] + d[2], d[2] - d[1], d[1] - d[3]};
-  Expr even = d[4] - d[2] * 4.0f, odd = d[3] - d[1] * 4.0f;
-  Expr evenFar = d[4] - d[2], oddFar = (d[3] - d[1]) * 2.0f;
-  return {d[0] * 4.0f - d[2] * 5.0f + d[4],
-          even + odd,
-          even - odd,
-          evenFar + oddFar,
-          evenFar - oddFar,
-          d[1] * 4.0f - d[3] * 5.0f + d[5]};
-}
-
-/// A^T m.
-static Exprs transformOutput(const Exprs &m) {
-  if (m.size() == 4)
-    return {m[0] + m[1] + m[2], m[1] - m[2] - m[3]};
-  Expr sum = m[1] + m[2], difference = m[1] - m[2];
-  Expr sumFar = m[3] + m[4], differenceFar = m[3] - m[4];
-  return {m[0] + sum + sumFar, difference + differenceFar * 2.0f,
-          sum + sumFar * 4.0f, difference + differenceFar * 8.0f + m[5]};
-}
 
 namespace {
 

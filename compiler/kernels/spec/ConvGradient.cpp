@@ -75,8 +75,10 @@ KernelSpec resnetc::forwardConv(const KernelSpec &spec) {
   KernelSpec conv = spec;
   conv.kind = KernelKind::Conv2d;
   conv.residualMode = ResidualMode::None;
-  if (spec.kind == KernelKind::Conv2dBackwardFilter)
+  if (spec.kind == KernelKind::Conv2dBackwardFilter) {
     conv.output = spec.gradient;
+    conv.winogradTile = 0; // The filter's layout is the direct one's.
+  }
   if (spec.kind == KernelKind::Conv2dBackwardData)
     std::swap(conv.input, conv.output);
   return conv;

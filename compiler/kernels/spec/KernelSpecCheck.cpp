@@ -12,7 +12,7 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/kernels/spec/ConvGradient.h"
 #include "compiler/kernels/spec/SpecCheck.h"
-#include "compiler/kernels/spec/Winograd.h"
+#include "compiler/kernels/spec/WinogradGradient.h"
 
 #include <algorithm>
 #include <cmath>
@@ -185,9 +185,16 @@ static Status checkConv(const KernelSpec &s) {
 static Status checkBackwardFilter(const KernelSpec &s) {
   if (Status status = checkLayout("grad", s.gradient, false); !status.ok())
     return status;
-  if (s.winogradTile)
-    return fault("winograd", "a gradient of a filter is direct");
-  return checkConv(forwardConv(s));
+  if (Status status = checkConv(forwardConv(s)); !status.ok())
+    return status;
+  if (s.winogradTile == 0)
+    return {};
+  if (s.winogradTile != 2 && s.winogradTile != 4)
+    return fault("winograd", "must be 2 or 4");
+  if (!allowsWinogradGradient(s))
+    return fault("winograd", "needs a dense 3x3 convolution of stride 1 whose "
+                             "input channels come in whole blocks");
+  return {};
 }
 
 static Status checkBackwardData(const KernelSpec &s) {
