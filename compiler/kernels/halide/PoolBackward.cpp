@@ -131,6 +131,14 @@ public:
   }
 
 private:
+  /// The first tap of an axis that is inside the input.
+  Expr firstInside(int axis, const Expr &window) const {
+    Expr outside = s.pads[axis] - window * s.strides[axis];
+    return max(outside + s.dilations[axis] - 1, 0) / s.dilations[axis];
+  }
+  Expr firstInside() const {
+    return firstInside(0, at.y) * s.kernel[1] + firstInside(1, at.x);
+  }
   /// first(window) = the number of its first largest tap.
   void defineFirstLargest() {
     ImageParam &input = b.argument(ArgumentRole::Input);
@@ -141,12 +149,12 @@ private:
     Expr value = input(at.c, clamp(column, 0, s.output.w - 1),
                        clamp(row, 0, s.output.h - 1), at.n);
     best(at.c, at.x, at.y, at.n) =
-        Tuple(-std::numeric_limits<float>::infinity(), -1);
+        Tuple(-std::numeric_limits<float>::infinity(), firstInside());
     Expr largest = best(at.c, at.x, at.y, at.n)[0];
     Expr number = best(at.c, at.x, at.y, at.n)[1];
-    Expr larger =
-        strict_float(value > largest || (is_nan(value) && !is_nan(largest)));
-    Expr taken = inside && (larger || number < 0);
+    // Larger, or the first NaN.
+    Expr taken =
+        inside && strict_float(!(value <= largest) && !is_nan(largest));
     best(at.c, at.x, at.y, at.n) =
         Tuple(select(taken, value, largest),
               select(taken, taps.y * s.kernel[1] + taps.x, number));
@@ -160,13 +168,19 @@ private:
     int32_t band = (kBandRows + stride - 1) / stride * stride;
     int32_t lanes = b.lanesDividing(s.output.pitch);
     Var lane = b.var("lane"), row = b.var("row"), task = b.var("task"),
-        vector = b.var("vector");
+        vector = b.var("vector"), phaseX = b.var("phase_x"),
+        phaseY = b.var("phase_y");
+    // Which taps a pixel is under depends on its place within the strides.
     out.split(at.c, at.c, lane, lanes, TailStrategy::RoundUp)
         .split(at.y, at.y, row, band, TailStrategy::GuardWithIf)
-        .reorder(lane, at.c, at.x, row, at.y, at.n)
+        .split(row, row, phaseY, stride, TailStrategy::RoundUp)
+        .split(at.x, at.x, phaseX, s.strides[1], TailStrategy::GuardWithIf)
+        .reorder(lane, at.c, phaseX, at.x, phaseY, row, at.y, at.n)
         .vectorize(lane)
         .fuse(at.y, at.n, task)
         .parallel(task);
+    if (s.strides[0] * s.strides[1] <= kUnrolledWindows)
+      out.unroll(phaseX).unroll(phaseY);
     scheduleSum(at.c);
     int32_t rows = band / stride + WindowsAt::count(s, 0) + 1;
     first.compute_at(out, task)
