@@ -60,6 +60,12 @@ static uint8_t *address(const resnetc_context *context,
   }
 }
 
+uint8_t *resnetc_argument(const resnetc_context *context,
+                          const resnetc_run_args *run, const resnetc_arg *arg) {
+  const part whole = {0, run->batch, 0, NULL};
+  return address(context, run, &whole, arg);
+}
+
 static void set_buffer(resnetc_halide_buffer *buffer,
                        resnetc_halide_dimension *dims, const resnetc_arg *arg,
                        uint8_t *host, int64_t batch) {

@@ -53,8 +53,10 @@ static void fill_loss_settings(const resnetc_step_args *args, float *out) {
   out[1] = (float)(1.0 / (double)samples);
 }
 
+/* search: NULL, or what looks at the inputs and at every call's result. */
 static resnetc_status run_program(resnetc_context *context,
-                                  const resnetc_step_args *args) {
+                                  const resnetc_step_args *args,
+                                  resnetc_search *search) {
   uint32_t images = context->program->info.input_count - 2;
   uint64_t bytes = (uint64_t)args->batch * sizeof(float);
   float settings[2];
@@ -74,16 +76,40 @@ static resnetc_status run_program(resnetc_context *context,
                           .outputs = outputs,
                           .call_ns = args->call_ns};
   resnetc_status status = resnetc_check_run(context, &run);
-  return status.code == RESNETC_OK ? resnetc_run_calls(context, &run) : status;
+  if (search) {
+    search->run = &run;
+    run.call_ns = NULL; /* they are those of the step */
+    run.after_call = resnetc_search_call;
+    run.user = search;
+    resnetc_search_inputs(search);
+  }
+  if (status.code == RESNETC_OK && !(search && search->found))
+    status = resnetc_run_calls(context, &run);
+  return status;
+}
+
+/* The error of a loss that is not finite, with where that began. Running the
+ * step again adds to gradients that count for nothing any more. */
+static resnetc_status explain_loss(resnetc_context *context,
+                                   const resnetc_step_args *args,
+                                   resnetc_status error) {
+  resnetc_search search = {context, NULL, NULL};
+  (void)run_program(context, args, &search);
+  if (!search.found)
+    return error;
+  return resnetc_error(RESNETC_NONFIN,
+                       "%.100s; the first tensor that is not finite is %.100s",
+                       error.text, search.found);
 }
 
 static resnetc_status sum_results(const resnetc_context *context, int64_t batch,
                                   resnetc_step_result *out) {
   for (int64_t n = 0; n < batch; ++n) {
-    if (!isfinite(context->loss[n]))
+    const double loss = context->loss[n];
+    if (!isfinite(loss))
       return resnetc_error(RESNETC_NONFIN, "the loss of sample %lld is %g",
-                           (long long)n, (double)context->loss[n]);
-    out->loss_sum += context->loss[n];
+                           (long long)n, isnan(loss) ? (double)NAN : loss);
+    out->loss_sum += loss;
     out->correct += context->correct[n] != 0;
   }
   return resnetc_ok();
@@ -117,11 +143,12 @@ static resnetc_status step(resnetc_context *context,
     return status;
   if (state->micro_batches == 0)
     resnetc_begin_statistics(state);
-  status = run_program(context, args);
-  if (status.code == RESNETC_OK)
-    status = sum_results(context, args->batch, out);
+  status = run_program(context, args, NULL);
   if (status.code != RESNETC_OK)
     return status;
+  status = sum_results(context, args->batch, out);
+  if (status.code != RESNETC_OK)
+    return explain_loss(context, args, status);
   resnetc_move_statistics(state, args->batch);
   ++state->micro_batches;
   return args->update ? update(context, args, out) : status;

@@ -69,6 +69,19 @@ resnetc_status resnetc_do_train_step(resnetc_context *context,
                                      const resnetc_step_args *args,
                                      resnetc_step_result *out);
 
+/* first_nonfinite.c */
+typedef struct resnetc_search {
+  const resnetc_context *context;
+  const resnetc_run_args *run;
+  const char *found; /* the tensor by its source name; NULL: none yet */
+} resnetc_search;
+void resnetc_search_inputs(resnetc_search *search);
+/* An after_call of a run; ends it with the first tensor that is not finite. */
+int32_t resnetc_search_call(void *search, uint32_t call);
+/* executor.c: where an argument of a program without micro-batches lies. */
+uint8_t *resnetc_argument(const resnetc_context *context,
+                          const resnetc_run_args *run, const resnetc_arg *arg);
+
 /* check_step.c */
 resnetc_status resnetc_check_step(const resnetc_context *context,
                                   const resnetc_step_args *args);

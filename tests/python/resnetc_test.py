@@ -225,8 +225,10 @@ class Errors(unittest.TestCase):
     def test_of_settings_and_values(self):
         before = self.state.get("fc.weight")
         self.refuses("ARG", "lr is nan", self.state.step, self.x, self.y, lr=float("nan"))
-        self.refuses("NONFIN", "loss of sample 0 is nan", self.state.step, self.x * np.nan, self.y, lr=0.1)
+        self.refuses("NONFIN", "loss of sample 0 is nan; the first tensor that is not finite is input", self.state.step, self.x * np.nan, self.y, lr=0.1)
         np.testing.assert_array_equal(self.state.get("fc.weight"), before)
+        self.state.set("layer1.1.conv2.weight", self.state.get("layer1.1.conv2.weight") * np.inf)
+        self.refuses("NONFIN", "the first tensor that is not finite is layer1.1.conv2", self.state.step, self.x + 1, self.y, lr=0.1)
         with self.assertRaises(TypeError):
             self.state.step(self.x, self.y, rate=0.1)
 
