@@ -264,16 +264,17 @@ static resnetc_status take_identity(cursor *in, const char *path,
   if (!take_value(in, "graph", graph, sizeof graph) ||
       !take_value(in, "optimizer", optimizer, sizeof optimizer))
     return not_a_checkpoint(path);
+  /* First, since the digest is another one then, too. */
+  if (strcmp(optimizer, info->optimizer) != 0)
+    return resnetc_error(
+        RESNETC_ABI, "%s: checkpoint of another optimizer, expected %s, got %s",
+        resnetc_path_end(path), info->optimizer, optimizer);
   snprintf(expected, sizeof expected, "%016" PRIx64, info->graph_digest);
   if (strcmp(graph, expected) != 0)
     return resnetc_error(
         RESNETC_ABI,
         "%s: checkpoint of another network, expected digest %s, got %s",
         resnetc_path_end(path), expected, graph);
-  if (strcmp(optimizer, info->optimizer) != 0)
-    return resnetc_error(
-        RESNETC_ABI, "%s: checkpoint of another optimizer, expected %s, got %s",
-        resnetc_path_end(path), info->optimizer, optimizer);
   return resnetc_ok();
 }
 

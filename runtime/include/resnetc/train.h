@@ -255,7 +255,7 @@ static inline resnetc_status resnetc_state_save(const resnetc_state *state,
 }
 
 /* Reads what resnetc_state_save wrote. After an error the state is unchanged.
- * Errors:  IO; INTEG: damaged; ARG: of another network or optimizer. */
+ * Errors:  IO; INTEG: damaged; ABI: of another network or optimizer. */
 static inline resnetc_status resnetc_state_load(resnetc_state *state,
                                                 const char *path) {
   return state ? resnetc_train_table(state)->state_load(state, path)
