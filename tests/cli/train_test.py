@@ -1,12 +1,16 @@
 """resnetc train: what it leaves behind when it is stopped, killed, cheated or out of room, and that it goes on with the same bits."""
+import fcntl
 import json
 import os
+import pty
 import random
+import re
 import resource
 import signal
 import struct
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 import xml.etree.ElementTree as ElementTree
@@ -247,6 +251,46 @@ class Train(unittest.TestCase):
         _, error = self.run_train("--epochs=1000000", checkpoint=self.path("none/c"), code=4)
         self.assertIn("none/c.lock: cannot write: No such file or directory", error)
         self.assertLess(time.monotonic() - start, 30)
+
+    def test_files_that_cannot_be_written_show_before_the_first_epoch(self):
+        for option in ("--metrics", "--chart"):
+            lines, error = self.run_train(f"{option}={self.path('none/f')}", code=4, checkpoint=self.path(option))
+            self.assertEqual(lines, [])
+            self.assertIn("none/f: cannot write: No such file or directory", error)
+        self.assertEqual(os.listdir(self.folder), [])
+
+    def test_its_bar_fits_the_terminal(self):
+        """Else it would wrap, and each one leave a line behind."""
+        for columns in (40, 80, 200):
+            with self.subTest(columns=columns):
+                printed = self.run_in_terminal(columns, "--epochs=300", checkpoint=self.path(str(columns)))
+                bars = re.findall(r"\r\x1b\[K(epoch \d+/300 [^\r]*)", printed)
+                self.assertTrue(bars, printed)
+                self.assertLess(max(map(len, bars)), columns)
+                self.assertEqual(any("[#" in bar or "[." in bar for bar in bars), columns > 40)
+
+    def run_in_terminal(self, columns, *options, **more):
+        """What a training writes to standard error, which is a terminal so wide."""
+        terminal, inside = pty.openpty()
+        fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        process = subprocess.Popen(self.command(*options, **more), stdout=subprocess.DEVNULL, stderr=inside)
+        os.close(inside)
+        printed = b""
+        with open(terminal, "rb", buffering=0) as file:
+            try:
+                while data := file.read(65536):
+                    printed += data
+            except OSError:  # how a terminal says that the other end is closed
+                pass
+        self.assertEqual(process.wait(), 0, printed)
+        return printed.decode()
+
+    def test_the_compiled_weights_count_without_a_checkpoint(self):
+        shown = subprocess.run([RESNETC, "eval", MODEL, "--data=digits", "--json"], capture_output=True, text=True, check=True)
+        self.assertIn("regression.so: note: no --checkpoint, so the weights are those that it was compiled with", shown.stderr)
+        self.assertEqual(json.loads(shown.stdout)["images"], 359)
+        bench = subprocess.run([RESNETC, "bench", MODEL, "--seconds=0.01"], capture_output=True, text=True, check=True)
+        self.assertEqual(bench.stderr, "")
 
     def test_names_its_checkpoint_after_the_model(self):
         model = self.path("net.so")

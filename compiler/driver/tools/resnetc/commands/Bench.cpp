@@ -8,6 +8,7 @@
 #include "compiler/driver/tools/resnetc/commands/Commands.h"
 #include "compiler/driver/tools/resnetc/commands/Plain.h"
 #include "compiler/driver/tools/resnetc/model/StepRunner.h"
+#include "compiler/driver/tools/resnetc/model/TrainingState.h"
 #include "resnetc/RandomRows.h"
 
 #include <nlohmann/json.hpp>
@@ -133,7 +134,12 @@ Status BenchCommand::execute() const {
   Runner instance(opened);
   RunnerOptions options = runner;
   options.batch = runner.batch.value_or(fixed);
-  if (Status status = instance.create(options, *options.batch); !status.ok())
+  Weights weights;
+  if (Status status = weights.useCompiled(opened); !status.ok())
+    return status;
+  if (Status status =
+          instance.create(options, *options.batch, weights.handle());
+      !status.ok())
     return status;
   if (Status status = measureInfer(instance, opened, seconds, ms); !status.ok())
     return status;

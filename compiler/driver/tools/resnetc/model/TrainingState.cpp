@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/driver/tools/resnetc/model/TrainingState.h"
 
+#include "compiler/driver/tools/resnetc/Text.h"
+
 using namespace resnetc;
 using namespace resnetc::cli;
 
@@ -89,10 +91,24 @@ Status Weights::freeze(const Model &model, const TrainingState &state) {
                      resnetc_state_freeze(state.handle(), &weights_));
 }
 
+Status Weights::useCompiled(const Model &model) {
+  resnetc_weights_release(&weights_);
+  if (!resnetc_train_info(model.handle()))
+    return {};
+  TrainingState state;
+  if (Status status = state.create(model); !status.ok())
+    return status;
+  return freeze(model, state);
+}
+
 Status Weights::loadCheckpoint(const Model &model,
                                const std::string &checkpoint) {
-  if (checkpoint.empty())
-    return {};
+  if (checkpoint.empty()) {
+    if (resnetc_train_info(model.handle()))
+      complain(model.path() + ": note: no --checkpoint, so the weights are "
+                              "those that it was compiled with");
+    return useCompiled(model);
+  }
   TrainingState state;
   if (Status status = state.create(model); !status.ok())
     return status;

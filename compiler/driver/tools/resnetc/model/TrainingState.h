@@ -59,7 +59,10 @@ public:
   Weights &operator=(const Weights &) = delete;
 
   Status freeze(const Model &model, const TrainingState &state);
-  /// Does nothing if `checkpoint` is "".
+  /// Those that the model was compiled with. One that trains has no packed
+  /// ones: they are frozen out of a new state.
+  Status useCompiled(const Model &model);
+  /// If `checkpoint` is "", useCompiled, with a note if the model trains.
   Status loadCheckpoint(const Model &model, const std::string &checkpoint);
   resnetc_weights *handle() const { return weights_; }
 

@@ -75,6 +75,10 @@ Status MetricsFile::open(const std::string &path, int64_t epochs) {
 
 Status MetricsFile::add(const EpochMetrics &metrics) {
   epochs_.push_back(metrics);
+  return write();
+}
+
+Status MetricsFile::write() const {
   if (path_.empty())
     return {};
   // Whole: a line that is half written would be no JSON.

@@ -35,6 +35,8 @@ public:
   Status open(const std::string &path, int64_t epochs);
   /// Errors are Environment.
   Status add(const EpochMetrics &metrics);
+  /// What there is so far. Errors are Environment.
+  Status write() const;
   const std::vector<EpochMetrics> &epochs() const { return epochs_; }
 
 private:

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 using namespace resnetc;
@@ -27,11 +29,32 @@ static std::string duration(double seconds) {
   return format("%.1f h", seconds / 3600);
 }
 
+static size_t terminalColumns() {
+  struct winsize size;
+  const bool known =
+      ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+/// "HEAD [####....] TAIL", with a bar as long as there is room. A line that
+/// reaches the last column would wrap, and could not be written over.
+static std::string fitted(const std::string &head, double done,
+                          const std::string &tail, size_t columns) {
+  constexpr size_t most = 20, least = 4;
+  const size_t text = head.size() + tail.size() + std::strlen(" [] ") + 1;
+  if (columns < text + least)
+    return (head + " " + tail).substr(0, columns - 1);
+  const size_t cells = std::min(most, columns - text);
+  const size_t full = static_cast<size_t>(double(cells) * done);
+  return head + " [" + std::string(full, '#') + std::string(cells - full, '.') +
+         "] " + tail;
+}
+
 ProgressLine::ProgressLine(const resnetc_progress &start, int64_t epochs)
     : terminal_(::isatty(STDERR_FILENO) == 1), epochs_(epochs),
       first_(samplesSoFar(start)), start_(Clock::now()), last_(start_) {}
 
-/// "loss 0.031, accuracy 0.9910, 1530 images/s, 12 s left"
+/// "loss 0.0312, accuracy 0.9910, 1530 images/s, 12 s left"
 std::string ProgressLine::describe(const resnetc_progress &progress) const {
   const double seconds =
       std::chrono::duration<double>(Clock::now() - start_).count();
@@ -39,7 +62,7 @@ std::string ProgressLine::describe(const resnetc_progress &progress) const {
   const double speed = (done - first_) / std::max(seconds, 1e-9);
   const double left = double(epochs_) * double(progress.samples) - done;
   const double seen = std::max<double>(1, progress.sample);
-  return format("loss %.4g, accuracy %.4f, %.0f images/s, %s left",
+  return format("loss %.4f, accuracy %.4f, %.0f images/s, %s left",
                 progress.loss_sum / seen, progress.correct / seen, speed,
                 duration(left / std::max(speed, 1e-9)).c_str());
 }
@@ -48,7 +71,8 @@ void ProgressLine::show(const resnetc_progress &progress) {
   // A terminal is written to as often as an eye can follow, a log as often as
   // someone may want to look.
   const std::chrono::milliseconds pause(terminal_ ? 100 : 10000);
-  if (Clock::now() - last_ < pause)
+  // Between two epochs there is nothing to tell.
+  if (progress.sample == 0 || Clock::now() - last_ < pause)
     return;
   last_ = Clock::now();
   const std::string head =
@@ -61,12 +85,10 @@ void ProgressLine::show(const resnetc_progress &progress) {
                  describe(progress).c_str());
     return;
   }
-  constexpr size_t cells = 20;
-  const size_t full = cells * progress.sample / progress.samples;
-  std::fprintf(stderr, "\r\033[K%s [%s%s] %s", head.c_str(),
-               std::string(full, '#').c_str(),
-               std::string(cells - full, '.').c_str(),
-               describe(progress).c_str());
+  const std::string line =
+      fitted(head, double(progress.sample) / double(progress.samples),
+             describe(progress), terminalColumns());
+  std::fprintf(stderr, "\r\033[K%s", line.c_str());
   std::fflush(stderr);
   shown_ = true;
 }

@@ -58,6 +58,11 @@ Status Trainer::run(Samples &training, Samples &test) {
   plan.epochs = command_.epochs;
   plan.samples = training.set->size();
   plan.batch = command_.batch;
+  // A file that cannot be written shows now, not after the first epoch.
+  if (Status status = metrics_.write(); !status.ok())
+    return status;
+  if (Status status = writeChart(); !status.ok())
+    return status;
   BatchFeed feed(training.reader, augmenter, plan);
   while (progress_.epoch < plan.epochs)
     if (Status status = trainEpoch(feed, test); !status.ok())
@@ -221,7 +226,11 @@ Status Trainer::endEpoch(double seconds, uint64_t images, Samples &test) {
   line_.clear();
   std::printf("%s\n", toJsonLine(metrics).c_str());
   std::fflush(stdout);
-  return command_.chart.empty()
-             ? Status()
-             : writeFile(command_.chart, drawChart(metrics_.epochs()));
+  return writeChart();
+}
+
+Status Trainer::writeChart() const {
+  if (command_.chart.empty())
+    return {};
+  return writeFile(command_.chart, drawChart(metrics_.epochs()));
 }

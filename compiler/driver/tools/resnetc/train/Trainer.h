@@ -44,6 +44,7 @@ private:
   Status runBatch(const Batch &batch, int64_t stepSamples, bool update);
   Status afterStep();
   Status endEpoch(double seconds, uint64_t images, Samples &test);
+  Status writeChart() const;
   Status testAccuracy(Samples &test, std::optional<double> &out);
   Status save();
   resnetc_optimizer_settings settings() const;
