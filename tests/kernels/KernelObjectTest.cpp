@@ -30,6 +30,10 @@ static const std::vector<std::string> kSpecs = {
     "mode=inplace act=relu",
     "conv2d_backward_filter in=28x28x128+1,1,1,1 out=1x1x1 grad=28x28x64 k=3,3 "
     "p=1,1,1,1",
+    "conv2d_backward_filter in=14x14x64+1,1,1,1 out=1x1x1 grad=14x14x64 k=3,3 "
+    "p=1,1,1,1 winograd=4",
+    "conv2d_backward_filter in=8x8x16+1,1,1,1 out=1x1x1 grad=8x8x16 k=3,3 "
+    "p=1,1,1,1 winograd=2",
     "conv2d_backward_filter in=48x48x1+3,3,2,2 out=1x1x1 grad=24x24x64 k=7,7 "
     "s=2,2 p=3,3,3,3",
     "conv2d_backward_data in=28x28x32+0,0,1,1 out=56x56x16 k=3,3 s=2,2 "
