@@ -156,6 +156,8 @@ Status resnetc::checkOptions(const CompileOptions &options,
       options.train != "adamw")
     return Status::usage("--train: expected sgd or adamw, got '" +
                          options.train + "'");
+  if (options.memoryBudget && options.train.empty())
+    return Status::usage("--memory-budget: expected --train beside it");
   if (Status s = readTarget(options.target, out.isas); !s.ok())
     return s;
   if (Status s = checkOutputs(options, model); !s.ok())

@@ -110,7 +110,8 @@ Status compileModel(Model model, const CompileOptions &options,
     return s;
   if (options.verbose)
     llvm::errs() << describePlan(*model.module);
-  algorithms = describeAlgorithms(*model.module);
+  algorithms = describeAlgorithms(*model.module) +
+               describeStepMemory(*model.module, options.batchHint);
   if (Status s = provokedBug("codegen"); !s.ok())
     return s;
   Status status = generateCode(std::move(model), codegen);

@@ -181,6 +181,7 @@ PlanOptions resnetc::planOptions(const CompileOptions &options,
   PlanOptions plan;
   plan.winograd = options.conv == "auto";
   plan.batchHint = options.batchHint;
+  plan.memoryBudget = options.memoryBudget;
   plan.tuned = &tuned;
   for (Isa isa : isas)
     plan.isa = std::max(plan.isa, isa);

@@ -225,6 +225,8 @@ def Exec_CallOp : Exec_Op<"call", [HasParent<"ProgramOp">]> {
     output; the border is zero already.
     `sources` are the ops of the source that this call computes; left out, it
     is `name` alone.
+    `again` says that the call repeats an earlier one, whose result did not stay
+    in memory until now.
 
     Rules: (C1) `kernel` is an exec.kernel of the module; (C2) it has as many
     arguments as the call; (C3) each argument is in a region that suits its
@@ -240,12 +242,16 @@ def Exec_CallOp : Exec_Op<"call", [HasParent<"ProgramOp">]> {
     inside the program's fixed bytes; (C6) a caller's tensor exists, has elements and
     the kernel's layout; (C7) an output overlaps no other argument; (C8) `border`
     is that of the spec's output, left out where that has none or the residual
-    is in place, and so of further outputs in the arena.
+    is in place, and so of further outputs in the arena; (C9) `again` is of a call
+    that writes to arena and fixed only, behind another one of the same name and
+    kernel that read the same values. What both make counts as the same values.
   }];
   let arguments = (ins StrAttr:$name, FlatSymbolRefAttr:$kernel, Exec_SliceArrayAttr:$inputs, Exec_SliceArrayAttr:$outputs,
-                       OptionalAttr<DenseI32ArrayAttr>:$border, OptionalAttr<StrArrayAttr>:$sources);
+                       OptionalAttr<DenseI32ArrayAttr>:$border, OptionalAttr<StrArrayAttr>:$sources,
+                       UnitAttr:$again);
   let assemblyFormat = [{
-    $name $kernel `(` custom<Slices>($inputs) `)` `->` custom<Outputs>($outputs) (`border` $border^)? (`sources` $sources^)? attr-dict
+    $name $kernel `(` custom<Slices>($inputs) `)` `->` custom<Outputs>($outputs) (`border` $border^)? (`sources` $sources^)?
+    (`again` $again^)? attr-dict
   }];
   let extraClassDeclaration = [{
     /// The arguments in the order of kernelArguments(spec): inputs, outputs.

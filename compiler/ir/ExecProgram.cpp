@@ -12,17 +12,15 @@
 // arithmetic on live ranges is needed.
 //
 //===----------------------------------------------------------------------===//
+#include "compiler/ir/CallHistory.h"
 #include "compiler/ir/Exec.h"
+#include "compiler/ir/ModuleContents.h"
 #include "compiler/ir/RegionContents.h"
 #include "compiler/ir/Rules.h"
 #include "compiler/ir/Shapes.h"
 
-#include "mlir/IR/Verifier.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/StringMap.h"
 
-#include <map>
 #include <optional>
 
 using namespace mlir;
@@ -75,8 +73,8 @@ class ProgramVerifier {
 public:
   explicit ProgramVerifier(ProgramOp program)
       : program(program), inputs(llvm::to_vector(program.getInputs())),
-        outputs(llvm::to_vector(program.getOutputs())),
-        written(outputs.size()) {}
+        outputs(llvm::to_vector(program.getOutputs())), written(outputs.size()),
+        module(cast<ModuleOp>(program->getParentOp())) {}
 
   LogicalResult verify();
 
@@ -84,7 +82,6 @@ private:
   LogicalResult verifyHead();
   LogicalResult verifyMicroBatch();
   LogicalResult verifyBatch(Operation *op, StringRef name, int64_t batch);
-  void collectModule();
   LogicalResult verifyCall(CallOp call);
   LogicalResult verifyArgument(CallOp call, const KernelSpec &spec,
                                const Argument &argument);
@@ -104,7 +101,11 @@ private:
   LogicalResult verifyBorder(CallOp call, const KernelSpec &spec);
   LogicalResult run(CallOp call, const KernelSpec &spec,
                     llvm::ArrayRef<Argument> arguments);
-  LogicalResult write(CallOp call, const Argument &argument);
+  LogicalResult verifyReads(CallOp call, const KernelSpec &spec,
+                            llvm::ArrayRef<Argument> arguments,
+                            llvm::SmallVectorImpl<CallHistory::Read> &reads);
+  LogicalResult write(CallOp call, const Argument &argument, int64_t value);
+  LogicalResult verifyAgain(CallOp call);
   LogicalResult notThere(CallOp call, const Argument &argument);
   LogicalResult verifyOutputsWritten();
 
@@ -125,13 +126,9 @@ private:
   llvm::SmallVector<InputOp> inputs;
   llvm::SmallVector<OutputOp> outputs;
   llvm::SmallVector<bool> written; ///< of each output
-  llvm::StringMap<KernelSpec> kernels;
-  /// By offset. Not a DenseMap: it has no room for two of the keys.
-  std::map<int64_t, PackOp> packs;
-  /// Slices of exec.state by their offset, and those of statistics.
-  std::map<int64_t, SliceAttr> stateSlices;
-  llvm::SmallDenseSet<int64_t> statistics;
-  RegionContents arena, part, fixed;
+  ModuleContents module;
+  RegionContents arena, part, fixed, gradients;
+  CallHistory history;
   int64_t callCount = 0; ///< so far
   /// What the calls of the micro-batch have written to the arena.
   llvm::SmallVector<SliceAttr> handedOn;
@@ -190,81 +187,13 @@ LogicalResult ProgramVerifier::verifyHead() {
   return success();
 }
 
-/// Whether an op of the module keeps its own rules. Ops after the program are
-/// verified after it, so it asks for itself; they speak when their turn comes.
-bool isValid(Operation *op) {
-  ScopedDiagnosticHandler quiet(op->getContext(),
-                                [](Diagnostic &) { return success(); });
-  return succeeded(mlir::verify(op));
-}
-
-void ProgramVerifier::collectModule() {
-  auto module = cast<ModuleOp>(program->getParentOp());
-  for (KernelOp kernel : module.getOps<KernelOp>())
-    if (isValid(kernel))
-      kernels.try_emplace(kernel.getSymName(), kernel.getKernelSpec());
-  PackedOp packed = findPacked(module);
-  if (packed && isValid(packed))
-    for (PackOp pack : packed.getPacks())
-      packs.try_emplace(pack.getDestination().getOffset(), pack);
-  StateOp state = findState(module);
-  if (!state || !isValid(state))
-    return;
-  for (ParameterOp param : state.getParams())
-    stateSlices[param.getDestination().getOffset()] = param.getDestination();
-  for (StatisticOp statistic : state.getStatistics()) {
-    SliceAttr slice = statistic.getDestination();
-    stateSlices[slice.getOffset()] = slice;
-    statistics.insert(slice.getOffset());
-  }
-}
-
 //===----------------------------------------------------------------------===//
 // One call
 //===----------------------------------------------------------------------===//
 
-/// Whether a pack step makes what a kernel reads in this role.
-bool suits(PackOp pack, const KernelSpec &spec, ArgumentRole role) {
-  llvm::ArrayRef<int64_t> shape = pack.getSourceShape();
-  switch (pack.getKind()) {
-  case PackKind::WinogradFilter:
-    return role == ArgumentRole::Filter && spec.kind == KernelKind::Conv2d &&
-           shape ==
-               llvm::ArrayRef<int64_t>{spec.output.c, spec.input.c, 3, 3} &&
-           pack.getPixels()->front() == spec.winogradTile;
-  case PackKind::ConvFilter:
-    return role == ArgumentRole::Filter && spec.kind == KernelKind::Conv2d &&
-           spec.winogradTile == 0 &&
-           shape == llvm::ArrayRef<int64_t>{spec.output.c,
-                                            spec.input.c / spec.groups,
-                                            spec.kernel[0], spec.kernel[1]};
-  case PackKind::LinearWeight: {
-    int64_t pixels = int64_t(spec.input.h) * spec.input.w;
-    return role == ArgumentRole::Filter && spec.kind == KernelKind::Linear &&
-           shape ==
-               llvm::ArrayRef<int64_t>{spec.output.c, pixels * spec.input.c} &&
-           pack.getPixels() ==
-               llvm::ArrayRef<int64_t>{spec.input.h, spec.input.w};
-  }
-  case PackKind::Bias:
-    return role == ArgumentRole::Bias && shape.front() == spec.output.c;
-  case PackKind::Scale:
-    return role == ArgumentRole::Scale && shape.front() == spec.output.c;
-  case PackKind::Shift:
-    return role == ArgumentRole::Shift && shape.front() == spec.output.c;
-  case PackKind::Tensor:
-    return role == ArgumentRole::Constant &&
-           arenaLayout(cast<RankedTensorType>(pack.getType())) ==
-               (spec.kind == KernelKind::Repeat ? spec.input : spec.residual);
-  }
-  return false;
-}
-
 LogicalResult ProgramVerifier::verifyPacked(CallOp call, const KernelSpec &spec,
                                             const Argument &argument) {
-  auto at = packs.find(argument.slice.getOffset());
-  if (at != packs.end() && at->second.getDestination() == argument.slice &&
-      suits(at->second, spec, argument.role))
+  if (module.isPacked(argument.slice, spec, argument.role))
     return success();
   return callViolation(call, "C5")
          << argument.slice
@@ -335,7 +264,7 @@ bool ProgramVerifier::suitsRegion(const KernelSpec &spec,
   case MemoryRegion::Params:
     return !argument.written;
   case MemoryRegion::Gradients:
-    return argument.written || statistics.contains(argument.slice.getOffset());
+    return argument.written || module.isStatistic(argument.slice);
   case MemoryRegion::Fixed:
     return true;
   default:
@@ -346,9 +275,7 @@ bool ProgramVerifier::suitsRegion(const KernelSpec &spec,
 LogicalResult ProgramVerifier::verifyState(CallOp call,
                                            const Argument &argument) {
   SliceAttr slice = argument.slice;
-  auto at = stateSlices.find(slice.getOffset());
-  if (at != stateSlices.end() && at->second.getBytes() == slice.getBytes() &&
-      slice.getBytes() == argument.bytes)
+  if (module.isInState(slice) && slice.getBytes() == argument.bytes)
     return success();
   return callViolation(call, "C5")
          << slice << " must be the slice of a tensor of exec.state and have "
@@ -448,10 +375,13 @@ LogicalResult ProgramVerifier::notThere(CallOp call, const Argument &argument) {
             "wrote over it";
 }
 
-LogicalResult ProgramVerifier::write(CallOp call, const Argument &argument) {
+LogicalResult ProgramVerifier::write(CallOp call, const Argument &argument,
+                                     int64_t value) {
   SliceAttr output = argument.slice;
+  if (output.getRegion() == MemoryRegion::Gradients)
+    gradients.write(output, argument.layout, value);
   if (RegionContents *contents = contentsOf(output.getRegion()))
-    contents->write(output, argument.layout);
+    contents->write(output, argument.layout, value);
   if (output.getRegion() != MemoryRegion::Output)
     return success();
   if (written[output.getIndex()])
@@ -462,28 +392,60 @@ LogicalResult ProgramVerifier::write(CallOp call, const Argument &argument) {
   return success();
 }
 
-/// Follows the call's reads and its writes through the memory.
-LogicalResult ProgramVerifier::run(CallOp call, const KernelSpec &spec,
-                                   llvm::ArrayRef<Argument> arguments) {
+/// What the call reads has to be there; `reads` becomes which values it is.
+LogicalResult
+ProgramVerifier::verifyReads(CallOp call, const KernelSpec &spec,
+                             llvm::ArrayRef<Argument> arguments,
+                             llvm::SmallVectorImpl<CallHistory::Read> &reads) {
   for (const Argument &argument : arguments) {
     if (argument.written && !isInPlace(spec, argument.role))
       continue;
     RegionContents *contents = contentsOf(argument.slice.getRegion());
-    if (contents && !contents->holds(argument.slice, argument.layout))
+    bool isGradient = argument.slice.getRegion() == MemoryRegion::Gradients;
+    std::optional<int64_t> value;
+    if (contents || isGradient)
+      value = (isGradient ? &gradients : contents)
+                  ->valueOf(argument.slice, argument.layout);
+    if (contents && !value)
       return notThere(call, argument);
+    reads.push_back({value.value_or(CallHistory::kNoCall),
+                     value ? SliceAttr() : argument.slice});
   }
+  return success();
+}
+
+LogicalResult ProgramVerifier::verifyAgain(CallOp call) {
+  for (SliceAttr output : call.getOutputs().getAsRange<SliceAttr>())
+    if (!contentsOf(output.getRegion()))
+      return callViolation(call, "C9")
+             << "again must not write " << output << ", only arena and fixed";
+  return success();
+}
+
+/// Follows the call's reads and its writes through the memory.
+LogicalResult ProgramVerifier::run(CallOp call, const KernelSpec &spec,
+                                   llvm::ArrayRef<Argument> arguments) {
+  llvm::SmallVector<CallHistory::Read> reads;
+  if (failed(verifyReads(call, spec, arguments, reads)))
+    return failure();
+  std::optional<CallHistory::Values> values = history.add(call, reads);
+  if (!values)
+    return callViolation(call, "C9")
+           << "again must be behind a call of this name and "
+           << call.getKernelAttr() << " that read the same values";
+  auto value = values->begin();
   for (const Argument &argument : arguments)
-    if (argument.written && failed(write(call, argument)))
+    if (argument.written && failed(write(call, argument, *value++)))
       return failure();
   return success();
 }
 
 LogicalResult ProgramVerifier::verifyCall(CallOp call) {
-  auto kernel = kernels.find(call.getKernel());
-  if (kernel == kernels.end())
+  const KernelSpec *kernel = module.findKernel(call.getKernel());
+  if (!kernel)
     return callViolation(call, "C1")
            << call.getKernelAttr() << " must be a valid exec.kernel";
-  const KernelSpec &spec = kernel->second;
+  const KernelSpec &spec = *kernel;
   std::vector<KernelArgument> expected = kernelArguments(spec);
   llvm::SmallVector<SliceAttr> slices = call.getKernelSlices();
   size_t outputs = llvm::count_if(
@@ -498,7 +460,8 @@ LogicalResult ProgramVerifier::verifyCall(CallOp call) {
     if (failed(verifyArgument(call, spec, arguments.back())))
       return failure();
   }
-  if (failed(verifyOutputsAlone(call)) || failed(verifyBorder(call, spec)))
+  if (failed(verifyOutputsAlone(call)) || failed(verifyBorder(call, spec)) ||
+      (call.getAgain() && failed(verifyAgain(call))))
     return failure();
   bool inMicroBatch = callCount++ < program.getMicroBatchCalls();
   for (const Argument &argument : arguments)
@@ -568,7 +531,6 @@ LogicalResult ProgramVerifier::verifyOutputsWritten() {
 LogicalResult ProgramVerifier::verify() {
   if (failed(verifyHead()) || failed(verifyMicroBatch()))
     return failure();
-  collectModule();
   for (CallOp call : program.getCalls())
     if (failed(verifyCall(call)))
       return failure();

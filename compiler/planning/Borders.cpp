@@ -94,10 +94,23 @@ static void widen(const Schedule &schedule, const PlannedCall &call,
   }
 }
 
+/// A repeated call has the kernel of the first one, and so its borders.
+static void shareWithCopies(const Schedule &schedule,
+                            llvm::MutableArrayRef<Border> borders) {
+  for (const PlannedTensor &tensor : schedule.tensors) {
+    if (!tensor.copyOf)
+      continue;
+    Border &copy = borders[tensor.buffer];
+    Border &original = borders[schedule.tensors[*tensor.copyOf].buffer];
+    copy = original = widest(copy, original);
+  }
+}
+
 Status resnetc::assignBorders(Schedule &schedule) {
   llvm::SmallVector<Border> borders(schedule.buffers.size());
   for (const PlannedCall &call : schedule.calls)
     widen(schedule, call, borders);
+  shareWithCopies(schedule, borders);
   for (PlannedTensor &tensor : schedule.tensors) {
     tensor.layout.border = borders[tensor.buffer];
     if (Status status = checkLimit(tensor); !status.ok())

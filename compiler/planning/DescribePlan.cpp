@@ -90,3 +90,26 @@ std::string resnetc::describePlan(ModuleOp module) {
   }
   return text;
 }
+
+std::string resnetc::describeStepMemory(ModuleOp module, int64_t batch) {
+  StateOp state = findState(module);
+  auto step = module.lookupSymbol<ProgramOp>("train_step");
+  if (!state || !step)
+    return "";
+  if (step.getFixedBatch())
+    batch = step.getFixedBatch();
+  // Parameters, gradients, and what the optimizer remembers.
+  int64_t arrays = state.getOptimizer() == Optimizer::Adamw ? 4 : 3;
+  int64_t again = llvm::count_if(step.getCalls(),
+                                 [](CallOp call) { return call.getAgain(); });
+  // Of a batch that is too large to run, the most that can be said.
+  int64_t arena = INT64_MAX;
+  if (__builtin_mul_overflow(int64_t(step.getArenaBytesPerSample()), batch,
+                             &arena))
+    arena = INT64_MAX;
+  return "train_step, batch " + std::to_string(batch) + ": arena " +
+         std::to_string(arena) + " bytes, working memory " +
+         std::to_string(step.getFixedBytes().value_or(0)) + ", state " +
+         std::to_string(arrays * state.getBytes()) + ", " +
+         std::to_string(again) + " calls run again\n";
+}

@@ -85,7 +85,8 @@ void ProgramEmitter::emit(const PlannedCall &call) {
                  FlatSymbolRefAttr::get(context, kernels.nameOf(call.spec)),
                  array(inputs), array(outputs),
                  borderOf(builder, call.spec, outputs),
-                 sourcesOf(builder, call));
+                 sourcesOf(builder, call),
+                 call.again ? builder.getUnitAttr() : UnitAttr());
 }
 
 static DenseI64ArrayAttr microBatchOf(OpBuilder &builder,

@@ -38,7 +38,10 @@ static bool canBeInPlace(const Schedule &schedule, size_t index) {
   // The convolution would overwrite pixels that it still has to read.
   if (isArena(input) && input->index == residual->index)
     return false;
-  return schedule.tensors[residual->index].lastReader == index;
+  // Where the backward part reads a copy, the kernel would depend on what is
+  // remade, and so might its bits.
+  const PlannedTensor &taken = schedule.tensors[residual->index];
+  return taken.lastReader == index && !taken.isRemade;
 }
 
 /// Whether the kernel reads each element of its gradient once, where it writes

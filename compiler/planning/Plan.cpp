@@ -6,12 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "compiler/planning/Plan.h"
 
-#include "compiler/planning/Borders.h"
 #include "compiler/planning/Emit.h"
-#include "compiler/planning/InPlace.h"
 #include "compiler/planning/KernelSelection.h"
-#include "compiler/planning/Liveness.h"
+#include "compiler/planning/MemoryBudget.h"
 #include "compiler/planning/MicroBatch.h"
+#include "compiler/planning/PlaceTensors.h"
 #include "compiler/planning/SplitConcats.h"
 #include "compiler/planning/StateLayout.h"
 
@@ -19,41 +18,6 @@
 
 using namespace mlir;
 using namespace resnetc;
-
-/// Winograd's arrays are what kernels keep in scratch memory.
-static void markLowBuffers(Schedule &schedule) {
-  std::vector<int64_t> before = {0}; // such calls before each
-  for (const PlannedCall &call : schedule.calls)
-    before.push_back(before.back() + (call.spec.kind == KernelKind::Conv2d &&
-                                      call.spec.winogradTile != 0));
-  for (ArenaBuffer &buffer : schedule.buffers)
-    buffer.low = buffer.first <= buffer.last &&
-                 before[buffer.last + 1] > before[buffer.first];
-}
-
-/// Gives every buffer its bytes, its time and its offset.
-static Status placeTensors(Schedule &schedule) {
-  for (ArenaBuffer &buffer : schedule.buffers)
-    buffer.first = int64_t(schedule.calls.size());
-  for (const PlannedTensor &tensor : schedule.tensors) {
-    ArenaBuffer &buffer = schedule.buffers[tensor.buffer];
-    buffer.bytes = exec::arenaBytes(tensor.layout);
-    buffer.first = std::min(buffer.first, int64_t(tensor.writer));
-    buffer.last = std::max(buffer.last, int64_t(tensor.lastReader));
-  }
-  markLowBuffers(schedule);
-  if (Status status = assignOffsets(schedule.buffers, schedule.arenaBytes);
-      !status.ok())
-    return status;
-  llvm::SmallVector<ArenaBuffer> fixed;
-  for (const FixedTensor &tensor : schedule.fixed)
-    fixed.push_back(tensor.buffer);
-  if (Status status = assignOffsets(fixed, schedule.fixedBytes); !status.ok())
-    return status;
-  for (auto [tensor, buffer] : llvm::zip_equal(schedule.fixed, fixed))
-    tensor.buffer = buffer;
-  return {};
-}
 
 /// Up to here parameters are taken to be in the last cache still in the next
 /// run: half of its 16 MB on small servers, for Winograd's filters are larger.
@@ -72,16 +36,26 @@ static ConvChoice convChoice(func::FuncOp function,
       options.winograd, {options.isa, options.batchHint, cold}, options.tuned};
 }
 
+/// What training may take, by the option and the arrays of its state.
+static MemoryBudget memoryBudget(std::optional<exec::Optimizer> optimizer,
+                                 const PlanOptions &options) {
+  bool hasTwoSlots = optimizer == exec::Optimizer::Adamw;
+  return {options.memoryBudget, options.batchHint, hasTwoSlots ? 4 : 3};
+}
+
 static Status planFunction(func::FuncOp function, const PlanOptions &options,
+                           const MemoryBudget &budget,
                            const Parameters &parameters, Schedule &schedule) {
   splitConcats(function);
   if (Status status = buildSchedule(function, convChoice(function, options),
                                     parameters, schedule);
       !status.ok())
     return status;
-  computeLiveness(schedule);
-  chooseInPlace(schedule);
-  if (Status status = assignBorders(schedule); !status.ok())
+  if (parameters.state)
+    if (Status status = saveMemory(budget, *parameters.state, schedule);
+        !status.ok())
+      return status;
+  if (Status status = layOutBuffers(schedule); !status.ok())
     return status;
   return placeTensors(schedule);
 }
@@ -161,11 +135,12 @@ Status resnetc::planModule(ModuleOp module, const PlanOptions &options) {
     return status;
   ModulePlan plan;
   plan.optimizer = optimizerOf(module);
+  MemoryBudget budget = memoryBudget(plan.optimizer, options);
   auto functions = llvm::to_vector(module.getOps<func::FuncOp>());
   for (func::FuncOp function : functions) {
     bool trains = plan.trains(function.getName());
     Parameters parameters{plan.packing, trains ? &plan.state : nullptr};
-    if (Status status = planFunction(function, options, parameters,
+    if (Status status = planFunction(function, options, budget, parameters,
                                      plan.schedules.emplace_back());
         !status.ok())
       return status;

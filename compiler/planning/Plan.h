@@ -23,6 +23,7 @@ struct PlanOptions {
   Isa isa = Isa::Avx2;   ///< the highest that the plan runs on
   int64_t batchHint = 1;
   const TuneTable *tuned = nullptr; ///< comes before predictions of `winograd`
+  int64_t memoryBudget = 0; ///< bytes of training at batchHint; 0: no limit
 };
 
 /// Replaces every function of nn ops in the module by its plan: kernels, steps
@@ -48,6 +49,10 @@ std::vector<ProgramCost> measurePlan(mlir::ModuleOp module);
 
 /// The same as a line for each program, for people.
 std::string describePlan(mlir::ModuleOp module);
+
+/// What a step of training at this batch takes, as a line for people; "" if the
+/// plan does not train.
+std::string describeStepMemory(mlir::ModuleOp module, int64_t batch);
 
 /// Which convolutions of @infer run by which algorithm, for people: a line for
 /// each algorithm but direct convolution, with the sources' names, and one that

@@ -29,6 +29,8 @@ struct PlanPass : PassWrapper<PlanPass, OperationPass<ModuleOp>> {
   void runOnOperation() override {
     resnetc::PlanOptions options;
     options.winograd = winograd;
+    options.batchHint = batch;
+    options.memoryBudget = memoryBudget;
     resnetc::Status status = resnetc::planModule(getOperation(), options);
     if (status.ok())
       return;
@@ -38,6 +40,10 @@ struct PlanPass : PassWrapper<PlanPass, OperationPass<ModuleOp>> {
 
   Option<bool> winograd{*this, "winograd",
                         llvm::cl::desc("use Winograd where it is faster")};
+  Option<int64_t> batch{*this, "batch-hint", llvm::cl::init(1),
+                        llvm::cl::desc("the batch that choices are made for")};
+  Option<int64_t> memoryBudget{*this, "memory-budget", llvm::cl::init(0),
+                               llvm::cl::desc("bytes that training may take")};
 };
 
 } // namespace

@@ -124,7 +124,9 @@ void ScheduleBuilder::mentionParameters() {
 
 size_t ScheduleBuilder::addTensor(std::string name,
                                   const TensorLayout &layout) {
-  schedule.tensors.push_back({std::move(name), layout});
+  PlannedTensor &tensor = schedule.tensors.emplace_back();
+  tensor.name = std::move(name);
+  tensor.layout = layout;
   return schedule.tensors.size() - 1;
 }
 

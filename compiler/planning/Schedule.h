@@ -27,6 +27,10 @@ struct PlannedTensor {
   size_t lastReader = 0; ///< the last call that reads it
   /// The bytes it lies in; tensors that follow each other in place share them.
   size_t buffer = 0;
+  /// The tensor that this one has the values and the border of: a repeated call
+  /// makes it.
+  std::optional<size_t> copyOf;
+  bool isRemade = false; ///< the backward part reads a copy
 };
 
 /// A vector or a filter of the fixed region.
@@ -59,6 +63,7 @@ struct PlannedCall {
   std::string name;
   llvm::SmallVector<std::string> sources;
   llvm::SmallVector<Operand, 4> operands; ///< as kernelArguments(spec)
+  bool again = false; ///< repeats an earlier call (see Recompute.h)
 
   /// The operand of an argument; null if the kernel has none like it.
   const Operand *find(ArgumentRole role, bool written) const;

@@ -67,6 +67,13 @@ Status StateLayout::addStatistic(nn::SetStatisticOp op, size_t &index) {
   return {};
 }
 
+int64_t StateLayout::size() const {
+  int64_t sum = 0;
+  for (const Tensor &tensor : tensors)
+    sum += tensor.bytes;
+  return sum;
+}
+
 void StateLayout::place() {
   auto placeAll = [&](auto isNext) {
     for (Tensor &tensor : tensors) {

@@ -33,6 +33,8 @@ public:
   /// That of a parameter that was added, by its name.
   std::optional<size_t> find(llvm::StringRef name) const;
 
+  /// The bytes of what was added so far.
+  int64_t size() const;
   /// Gives every tensor its offset, once all are added.
   void place();
   exec::SliceAttr slice(exec::MemoryRegion region, size_t index) const;

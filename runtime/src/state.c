@@ -9,6 +9,8 @@
 #include "training.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static uint64_t round_up(uint64_t bytes) {
   return (bytes + RESNETC_ALIGN - 1) / RESNETC_ALIGN * RESNETC_ALIGN;
@@ -98,6 +100,18 @@ static int allocate_arrays(resnetc_state *state) {
   return 1;
 }
 
+/* The state has its own copy of them: what this process has mapped of the
+ * library's read-only pages may go, and comes back from the file if another
+ * state is made. */
+static void unmap_initial_params(uint64_t bytes) {
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  uintptr_t from = (uintptr_t)resnetc_model_params;
+  uintptr_t first = (from + page - 1) / page * page;
+  uintptr_t end = (from + bytes) / page * page;
+  if (first < end)
+    madvise((void *)first, end - first, MADV_DONTNEED);
+}
+
 resnetc_status resnetc_state_do_create(resnetc_model *model,
                                        resnetc_state **out) {
   if (!model->train.table)
@@ -119,6 +133,7 @@ resnetc_status resnetc_state_do_create(resnetc_model *model,
                          (unsigned long long)each);
   }
   memcpy(state->params, resnetc_model_params, each);
+  unmap_initial_params(each);
   sort_by_offset(state);
   atomic_fetch_add(&model->live, 1);
   *out = state;

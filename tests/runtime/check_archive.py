@@ -14,9 +14,9 @@ import sys
 
 LIBC = set("""
 __errno_location __isoc23_sscanf __isoc23_strtoll __isoc99_sscanf __sched_cpucount aligned_alloc bcmp calloc
-clock_gettime close fclose fgets flock fopen free fstat fsync ftruncate getpid link lstat malloc memcmp memcpy memset
+clock_gettime close fclose fgets flock fopen free fstat fsync ftruncate getpid link lstat madvise malloc memcmp memcpy memset
 open pthread_create pthread_join pthread_sigmask pwrite read realloc realpath rename sched_getaffinity sigfillset
-snprintf sqrt stat strchr strcmp strcspn strerror strlen strncmp strrchr strstr strtoll syscall unlink vsnprintf write
+snprintf sqrt stat strchr strcmp strcspn strerror strlen strncmp strrchr strstr strtoll syscall sysconf unlink vsnprintf write
 """.split())
 MODEL = {"resnetc_model_blob", "resnetc_model_packed", "resnetc_model_params", "resnetc_model_kernels"}
 MAX_TEXT_BYTES = 100 * 1024

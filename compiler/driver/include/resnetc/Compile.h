@@ -54,6 +54,8 @@ struct CompileOptions {
   uint64_t seed = 0;         ///< of the tensors that no file gives
   std::string train;         ///< empty: inference alone; sgd, adamw
   int64_t batchHint = 1;     ///< the batch that the choices are made for
+  /// Bytes that training may take at that batch; 0: no limit.
+  int64_t memoryBudget = 0;
   /// The file that algorithms measured on this machine are kept in: those that
   /// it has not are measured and added. "": M.tune beside M.so.
   std::optional<std::string> tune;

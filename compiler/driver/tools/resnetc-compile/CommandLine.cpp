@@ -22,14 +22,13 @@ namespace {
 /// The options that are not simply a field of CompileOptions, as written.
 struct RawOptions {
   std::string weights, mean, std, resize, scale, color, dtype = "f32";
-  std::string seed, batchHint, jobs;
+  std::string seed, batchHint, memoryBudget, jobs;
   std::string explain, tune, tuned, train;
 };
 
 /// Options that later versions will have, by what the user has to know.
-constexpr const char *kLater[] = {"--memory-budget", "--calibrate",
-                                  "--dump-passes",   "--check-calls",
-                                  "--bisect",        "--report"};
+constexpr const char *kLater[] = {"--calibrate", "--dump-passes",
+                                  "--check-calls", "--bisect", "--report"};
 
 /// What says which network is meant, for every command that reads one.
 void addModel(CLI::App &app, CommandLine &out, RawOptions &raw) {
@@ -74,6 +73,8 @@ void addTargetOptions(CLI::App &app, CommandLine &out, RawOptions &raw) {
   app.add_option("--train", raw.train,
                  "a library that trains too, by sgd (default) or adamw")
       ->expected(0, 1);
+  app.add_option("--memory-budget", raw.memoryBudget,
+                 "bytes that training may take at --batch-hint");
   app.add_option("--dtype", raw.dtype, "f32");
   app.add_option("--jobs", raw.jobs, "compiler threads (default: all cores)");
   app.add_flag("!--no-cache", options.cache,
@@ -143,11 +144,16 @@ Status readNumbers(const RawOptions &raw, CompileOptions &options) {
   uint64_t batchHint = options.batchHint, jobs = options.jobs;
   Status status =
       readUnsigned("--batch-hint", raw.batchHint, 1, INT32_MAX, batchHint);
+  uint64_t budget = 0;
+  if (status.ok())
+    status =
+        readUnsigned("--memory-budget", raw.memoryBudget, 1, INT64_MAX, budget);
   // More threads than a large machine has cores only cost memory.
   const uint64_t maxJobs = 1024;
   if (status.ok())
     status = readUnsigned("--jobs", raw.jobs, 1, maxJobs, jobs);
   options.batchHint = batchHint;
+  options.memoryBudget = int64_t(budget);
   options.jobs = jobs;
   return status;
 }
