@@ -334,6 +334,19 @@ TEST_P(InputGradient, IntegersAreExact) {
   checkBatchesAndRanges(spec, *kernel, 2);
 }
 
+// Of the last rows, which do not fill a block, some would need rows of dy that
+// are not there.
+TEST(InputGradientTail, ReadsNothingBehindTheGradient) {
+  KernelSpec spec = specOf("conv2d_backward_data in=29x29x4+0,0,0,0 "
+                           "out=57x57x48 k=3,3 s=2,2 p=1,1,1,1");
+  std::unique_ptr<LoadedKernel> kernel = loadKernel(spec);
+  ASSERT_TRUE(kernel);
+  std::vector<KernelBuffer> buffers = makeBuffers(spec, 1);
+  fillBuffers(spec, Values::SmallIntegers, 1, buffers);
+  buffers[0].moveToEndOfPage();
+  EXPECT_EQ(kernel->run(buffers), 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Named, InputGradient,
     testing::Values(

@@ -17,8 +17,11 @@
 #include <dlfcn.h>
 #include <fstream>
 #include <map>
+#include <new>
+#include <sys/mman.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 using namespace resnetc;
 using namespace resnetc::test;
@@ -141,7 +144,22 @@ float &KernelBuffer::at(std::span<const int32_t> coordinates) {
     const KernelDim &dim = argument.dims[i];
     offset += int64_t(coordinates[i] - dim.min) * dim.stride;
   }
-  return storage.at(begin + size_t(offset));
+  return mapped ? mapped.get()[offset] : storage.at(begin + size_t(offset));
+}
+
+void KernelBuffer::moveToEndOfPage() {
+  size_t page = size_t(sysconf(_SC_PAGESIZE));
+  size_t bytes = size_t(elements) * sizeof(float);
+  size_t length = (bytes + page - 1) / page * page + page;
+  void *pages = mmap(nullptr, length, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED)
+    throw std::bad_alloc();
+  char *end = static_cast<char *>(pages) + length - page;
+  mprotect(end, page, PROT_NONE);
+  std::memcpy(end - bytes, data(), bytes);
+  mapped = {reinterpret_cast<float *>(end - bytes),
+            [pages, length](float *) { munmap(pages, length); }};
 }
 
 bool KernelBuffer::guardsIntact() const {
@@ -212,6 +230,14 @@ LoadedKernel::~LoadedKernel() {
     dlclose(library);
 }
 
+/// Fills the stack that a kernel is about to use, so that one which does not
+/// write its own memory before reading it shows.
+[[gnu::noinline]] static void dirtyStack() {
+  volatile uint32_t words[1 << 16];
+  for (volatile uint32_t &word : words)
+    word = kUnwritten;
+}
+
 int LoadedKernel::run(std::vector<KernelBuffer> &buffers, ParallelPlan plan) {
   void *context = &plan;
   std::vector<halide_buffer_t> headers(buffers.size());
@@ -229,5 +255,7 @@ int LoadedKernel::run(std::vector<KernelBuffer> &buffers, ParallelPlan plan) {
     headers[i].dim = dims[i].data();
     arguments.push_back(&headers[i]);
   }
+  if (!std::exchange(ran, true))
+    dirtyStack();
   return entry(arguments.data());
 }

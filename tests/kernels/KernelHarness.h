@@ -35,8 +35,13 @@ public:
   KernelBuffer(const KernelArgument &argument, int32_t batch);
   KernelBuffer(KernelBuffer &&) = default;
 
-  float *data() { return storage.data() + begin; }
-  const float *data() const { return storage.data() + begin; }
+  float *data() { return mapped ? mapped.get() : storage.data() + begin; }
+  const float *data() const {
+    return mapped ? mapped.get() : storage.data() + begin;
+  }
+  /// Moves the contents to where no byte behind them may be read: a kernel that
+  /// does it dies.
+  void moveToEndOfPage();
   int64_t size() const { return elements; }
   /// The element at these coordinates, in the order of the argument's dims.
   float &at(std::span<const int32_t> coordinates);
@@ -47,7 +52,8 @@ public:
   int32_t batch;
 
 private:
-  std::vector<float> storage; ///< never copied: a copy would lose alignment
+  std::vector<float> storage;    ///< never copied: a copy would lose alignment
+  std::shared_ptr<float> mapped; ///< instead of `storage`
   size_t begin = 0;
   int64_t elements = 0;
 };
@@ -82,7 +88,8 @@ public:
                           std::unique_ptr<LoadedKernel> &out);
   ~LoadedKernel();
 
-  /// Runs on these buffers; Halide's error code.
+  /// Runs on these buffers, the first time on a dirty stack; Halide's error
+  /// code.
   int run(std::vector<KernelBuffer> &buffers, ParallelPlan plan = {});
 
   std::string schedule;
@@ -90,6 +97,7 @@ public:
 private:
   void *library = nullptr;
   int (*entry)(void **) = nullptr;
+  bool ran = false;
 };
 
 } // namespace resnetc::test
