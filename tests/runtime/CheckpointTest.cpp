@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "crc64.h"
 #include "fake_state.h"
 
 #include "tests/cli/TemporaryFolder.h"
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -161,6 +163,46 @@ TEST_F(Checkpoint, RefusesLengthsOutsideTheFile) {
     write(bytes);
     EXPECT_EQ(load(path).code, RESNETC_INTEG);
   }
+}
+
+/// With the digest that fits the bytes.
+static std::string withDigest(std::string bytes) {
+  constexpr size_t kDigits = 16;
+  size_t at = bytes.find("\"digest\":\"") + std::strlen("\"digest\":\"");
+  bytes.replace(at, kDigits, kDigits, '0');
+  auto crc = std::make_unique<resnetc_crc64>();
+  resnetc_crc64_begin(crc.get());
+  resnetc_crc64_add(crc.get(), bytes.data(), bytes.size());
+  char digits[kDigits + 1];
+  std::snprintf(digits, sizeof digits, "%016llx",
+                static_cast<unsigned long long>(resnetc_crc64_end(crc.get())));
+  return bytes.replace(at, kDigits, digits);
+}
+
+// Nobody damaged these by accident.
+TEST_F(Checkpoint, RefusesForgedHeaders) {
+  ASSERT_EQ(save().code, RESNETC_OK);
+  const std::string bytes = read(path);
+  EXPECT_EQ(withDigest(bytes), bytes);
+  const std::pair<const char *, const char *> forgeries[] = {
+      {"\"data_offsets\":[0,24]", "\"data_offsets\":[8,24]"},   // a hole
+      {"\"data_offsets\":[64,72]", "\"data_offsets\":[60,68]"}, // an overlap
+      {"\"data_offsets\":[64,72]", "\"data_offsets\":[64,99]"}, // past the end
+      {"\"momentum:fc.bias\"", "\"bn.running_meanx\""},         // another name
+      {"\"shape\":[2,3]", "\"shape\":[3,2]"},
+      {"\"fc.bias\":{", "\"fc.bias\":["}};
+  for (auto [from, to] : forgeries) {
+    std::string forged = bytes;
+    ASSERT_NE(forged.find(from), std::string::npos) << from;
+    forged.replace(forged.find(from), std::strlen(from), to);
+    write(withDigest(forged));
+    EXPECT_EQ(load(path).code, RESNETC_INTEG) << to;
+  }
+  std::string twice = bytes; // two keys of one name
+  const std::string key = "\"fc.bias\"";
+  twice.replace(twice.find("\"fc.weight\""), key.size() + 2, key + "  ");
+  write(withDigest(twice));
+  EXPECT_EQ(load(path).code, RESNETC_INTEG);
 }
 
 TEST_F(Checkpoint, RefusesAnotherNetwork) {

@@ -338,6 +338,10 @@ TEST(TrainStep, RefusesWhatIsWrong) {
   expectError(training.step(x, {-1, 0, 1, 2}), RESNETC_ARG, "label -1 of");
   training.args.optimizer.lr = NAN;
   expectError(training.step(x, kLabels), RESNETC_ARG, "lr is nan, expected 0");
+  training.args.optimizer.lr = -1;
+  expectError(training.step(x, kLabels), RESNETC_ARG, "lr is -1, expected 0");
+  training.args.optimizer.lr = INFINITY;
+  expectError(training.step(x, kLabels), RESNETC_ARG, "lr is inf, expected 0");
   training.args.optimizer.lr = 0.1f;
   training.args.label_smoothing = 2;
   expectError(training.step(x, kLabels), RESNETC_ARG, "label_smoothing is 2");
