@@ -47,13 +47,13 @@ static void addOperand(Value operand, Gradients &gradients, Make make) {
     gradients.add(operand, gradients.sumTo(operand.getType(), make()));
 }
 
-/// The same with the other sign, on the smaller of the two shapes.
+/// The same with the other sign.
 template <typename Make>
 static void subtractOperand(Value operand, Gradients &gradients, Make make) {
   if (!gradients.isNeeded(operand))
     return;
-  Value sum = gradients.sumTo(operand.getType(), make());
-  gradients.add(operand, gradients.create<nn::NegateOp>(sum));
+  Value negative = gradients.create<nn::NegateOp>(make());
+  gradients.add(operand, gradients.sumTo(operand.getType(), negative));
 }
 
 void autodiff::backward(nn::AddOp op, Value dy, Gradients &gradients) {

@@ -23,8 +23,18 @@ Gradients::Gradients(func::FuncOp function)
   }
 }
 
+/// Whether the kernel of the op that makes it can add it to a parameter's.
+static bool addsUp(Value gradient) {
+  return isa_and_nonnull<nn::Conv2dBackwardFilterOp, nn::LinearBackwardWeightOp,
+                         nn::ChannelSumOp, nn::BatchNormBackwardOp,
+                         nn::ReduceSumOp>(gradient.getDefiningOp());
+}
+
 void Gradients::add(Value value, Value gradient) {
   if (auto param = value.getDefiningOp<nn::ParamOp>()) {
+    // A parameter that was an operand like any other.
+    if (!addsUp(gradient))
+      gradient = create<nn::ReduceSumOp>(value.getType(), gradient);
     // Each use adds on its own: the kernels add in place.
     create<nn::AddGradientOp>(param.getNameAttr(), gradient);
     return;

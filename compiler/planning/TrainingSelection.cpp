@@ -313,9 +313,26 @@ static void selectSlice(nn::SliceBackwardOp op, Kernels &out) {
   spec.steps = sizesOf<3>(op.getSteps());
 }
 
+/// The gradient of a parameter that is an operand like any other is added up in
+/// its place; then the kernel sums over the batch too.
 static void selectReduceSum(nn::ReduceSumOp op, Kernels &out) {
   TrainingKernel &kernel = out.emplace_back();
   kernel.spec.kind = KernelKind::ReduceSum;
+  kernel.operands = {read(Role::Input, op.getInput())};
+  bool isParameters =
+      op->hasOneUse() && isa<nn::AddGradientOp>(*op->user_begin());
+  if (!isParameters) {
+    kernel.operands.push_back(write(Role::Output, op.getResult()));
+    return;
+  }
+  kernel.spec.constant = ConstantOperand::Rhs;
+  kernel.spec.output = layoutOfValue(op.getResult());
+  kernel.operands.push_back(write(Role::Constant, op.getResult()));
+}
+
+static void selectNegate(nn::NegateOp op, Kernels &out) {
+  TrainingKernel &kernel = out.emplace_back();
+  kernel.spec.kind = KernelKind::Negate;
   kernel.operands = {read(Role::Input, op.getInput()),
                      write(Role::Output, op.getResult())};
 }
@@ -377,6 +394,8 @@ bool resnetc::selectTraining(Operation *op, const ConvChoice &choice,
       })
       .Case(
           [&](nn::ReduceSumOp sum) { return selectReduceSum(sum, out), true; })
+      .Case(
+          [&](nn::NegateOp negate) { return selectNegate(negate, out), true; })
       .Case([&](nn::SliceBackwardOp slice) {
         return selectSlice(slice, out), true;
       })
