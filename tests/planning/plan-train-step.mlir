@@ -38,7 +38,8 @@
 // CHECK: exec.call "bn" @batch_norm_reduce_4x4x4_relu(arena[[DY:\[.*\]]], arena[[X]], {{.*}}gradients[[MEAN]], gradients[[VARIANCE]]{{.*}}) -> (fixed[[SUM:\[0 : 64\]]], fixed[[SUM_XHAT:\[64 : 64\]]], gradients[[SCALE]], gradients[[SHIFT]])
 // CHECK: exec.call "bn" @batch_norm_backward_4x4x4_relu(arena[[X]], {{.*}}gradients[[MEAN]], gradients[[VARIANCE]], params[[SCALE]], {{.*}}fixed[[SUM]], fixed[[SUM_XHAT]]) -> arena[[DY]]
 // Nobody needs the gradient of the image.
-// CHECK: exec.call "conv" @conv2d_backward_filter_4x4x4(arena[[IMAGE]], arena[[DY]]) -> gradients[[CONV]]
+// CHECK-NEXT: exec.call "image" @import_4x4x4(input[0]) -> arena[[IMAGE_AGAIN:\[.*\]]] border [1, 1, 1, 1] again
+// CHECK-NEXT: exec.call "conv" @conv2d_backward_filter_4x4x4(arena[[IMAGE_AGAIN]], arena[[DY]]) -> gradients[[CONV]]
 // CHECK-NOT: exec.call
 module @net {
   func.func @infer(%image: tensor<?x4x4x4xf32> {nn.name = "image"}) -> (tensor<?x3xf32> {nn.name = "logits"}) {
