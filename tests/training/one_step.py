@@ -19,10 +19,10 @@ import resnetc
 SMOOTHING = 0.1
 
 
-def compile_training(network, folder, *options):
+def compile_training(network, folder, *options, optimizer="sgd"):
     """The path of the library of a network that trains."""
     weights, library = os.path.join(folder, "weights.safetensors"), os.path.join(folder, "train.so")
-    command = [os.path.join(BUILD, "bin", "resnetc"), "compile", network.model, "--train", "-o", library, *options]
+    command = [os.path.join(BUILD, "bin", "resnetc"), "compile", network.model, f"--train={optimizer}", "-o", library, *options]
     if network.model.startswith("zoo:"):  # an ONNX file has its weights
         save_file(network.weights, weights)
         command.append("--weights=" + weights)
