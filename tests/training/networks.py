@@ -45,16 +45,16 @@ def cifar(first, count, normalised):
     return pixels.astype(np.float32), records[:, 0].astype(np.int64)
 
 
-def fashion_mnist(count):
-    """Training images, each pixel as 2 x 2, and their labels."""
+def fashion_mnist(count, start=0):
+    """Training images from one on, each pixel as 2 x 2, and their labels."""
 
-    def read(name, start):
+    def read(name, head, size):
         with gzip.open(os.path.join(DATA, "fashion-mnist", f"train-{name}-ubyte.gz")) as file:
-            return np.frombuffer(file.read()[start:], np.uint8)
+            return np.frombuffer(file.read(), np.uint8)[head + start * size : head + (start + count) * size]
 
-    pixels = read("images-idx3", 16)[: count * 784].reshape(count, 1, 28, 28)
+    pixels = read("images-idx3", 16, 784).reshape(count, 1, 28, 28)
     images = pixels.repeat(2, axis=2).repeat(2, axis=3) / np.float32(255)
-    return images, read("labels-idx1", 8)[:count].astype(np.int64)
+    return images, read("labels-idx1", 8, 1).astype(np.int64)
 
 
 def trained(name):

@@ -20,9 +20,9 @@ SMOOTHING = 0.1
 
 
 def compile_training(network, folder, *options, optimizer="sgd"):
-    """The path of the library of a network that trains."""
+    """The path of the library of a network that trains. By AVX2 on every machine: rounding, and so which ReLU it moves, is then the same."""
     weights, library = os.path.join(folder, "weights.safetensors"), os.path.join(folder, "train.so")
-    command = [os.path.join(BUILD, "bin", "resnetc"), "compile", network.model, f"--train={optimizer}", "-o", library, *options]
+    command = [os.path.join(BUILD, "bin", "resnetc"), "compile", network.model, f"--train={optimizer}", "--target=cpu:avx2", "-o", library, *options]
     if network.model.startswith("zoo:"):  # an ONNX file has its weights
         save_file(network.weights, weights)
         command.append("--weights=" + weights)
