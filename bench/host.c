@@ -14,16 +14,19 @@
 
 static int64_t opened_batch;
 
-/* A context for `batch` images in *context; the error's text, or "". The model
- * stays open until the process ends. */
+/* A context for `batch` images in *context, which trains the library's own
+ * weights if `trains` is not 0; the error's text, or "". The model stays open
+ * until the process ends. */
 const char *host_open(const char *path, int64_t batch, int32_t threads,
-                      resnetc_context **context) {
+                      int32_t trains, resnetc_context **context) {
   static resnetc_status status;
   static resnetc_model *model;
   resnetc_context_options options = {
       .size = sizeof options, .threads = threads, .max_batch = batch};
   opened_batch = batch;
   status = resnetc_open(path, &model);
+  if (status.code == RESNETC_OK && trains)
+    status = resnetc_state_create(model, &options.state);
   if (status.code == RESNETC_OK)
     status = resnetc_context_create(model, &options, context);
   return status.text;
@@ -36,22 +39,6 @@ const char *host_run(resnetc_context *context, const void *in,
   resnetc_input input = {in, in_bytes};
   resnetc_output output = {out, out_bytes};
   status = resnetc_run(context, opened_batch, &input, &output);
-  return status.text;
-}
-
-/* A context that trains the library's own weights, as host_open. */
-const char *host_open_training(const char *path, int64_t batch, int32_t threads,
-                               resnetc_context **context) {
-  static resnetc_status status;
-  static resnetc_model *model;
-  resnetc_context_options options = {
-      .size = sizeof options, .threads = threads, .max_batch = batch};
-  opened_batch = batch;
-  status = resnetc_open(path, &model);
-  if (status.code == RESNETC_OK)
-    status = resnetc_state_create(model, &options.state);
-  if (status.code == RESNETC_OK)
-    status = resnetc_context_create(model, &options, context);
   return status.text;
 }
 

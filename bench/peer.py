@@ -30,7 +30,7 @@ def open_resnetc(job, x):
         if text:
             raise RuntimeError(text.decode())
 
-    check(host.host_open(job["library"].encode(), ctypes.c_int64(job["batch"]), job["threads"], ctypes.byref(context)))
+    check(host.host_open(job["library"].encode(), ctypes.c_int64(job["batch"]), job["threads"], 0, ctypes.byref(context)))
 
     def run():
         check(host.host_run(context, *buffers))

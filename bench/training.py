@@ -32,7 +32,7 @@ class BatchOps(reference.NumpyOps):
 
 def open_resnetc(job, x):
     host = ctypes.CDLL(job["host"])
-    host.host_open_training.restype = host.host_step.restype = ctypes.c_char_p
+    host.host_open.restype = host.host_step.restype = ctypes.c_char_p
     context, loss = ctypes.c_void_p(), ctypes.c_double()
     target = labels(job["batch"], job["classes"])
     settings = [ctypes.c_float(value) for value in (RATE, MOMENTUM, WEIGHT_DECAY)]
@@ -41,7 +41,7 @@ def open_resnetc(job, x):
         if text:
             raise RuntimeError(text.decode())
 
-    check(host.host_open_training(job["library"].encode(), ctypes.c_int64(job["batch"]), job["threads"], ctypes.byref(context)))
+    check(host.host_open(job["library"].encode(), ctypes.c_int64(job["batch"]), job["threads"], 1, ctypes.byref(context)))
 
     def run():
         check(host.host_step(context, x.ctypes.data_as(ctypes.c_void_p), ctypes.c_uint64(x.nbytes),

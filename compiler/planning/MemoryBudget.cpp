@@ -59,6 +59,8 @@ private:
     size_t tensor;
     int64_t bytes;
   };
+  /// The schedule with what is made again, and the sizes of its buffers.
+  Status layOut(const RemadeTensors &remade, Schedule &trial) const;
   llvm::SmallVector<Cut> findCuts() const;
   RemadeTensors remadeBetween(llvm::ArrayRef<Cut> cuts, int64_t segments) const;
   int64_t costOf(size_t tensor) const;
@@ -94,11 +96,17 @@ static int64_t ofBatch(int64_t sample, int64_t batch, int64_t fixed) {
   return bytes;
 }
 
+Status BudgetPlanner::layOut(const RemadeTensors &remade,
+                             Schedule &trial) const {
+  trial = schedule;
+  recompute(remade, trial);
+  return layOutBuffers(trial);
+}
+
 Status BudgetPlanner::measureLive(const RemadeTensors &remade,
                                   int64_t &bytes) const {
-  Schedule trial = schedule;
-  recompute(remade, trial);
-  if (Status status = layOutBuffers(trial); !status.ok())
+  Schedule trial;
+  if (Status status = layOut(remade, trial); !status.ok())
     return status;
   bytes = ofBatch(liveBytesBound(trial.buffers), batch, liveBytes(trial.fixed));
   return {};
@@ -106,9 +114,8 @@ Status BudgetPlanner::measureLive(const RemadeTensors &remade,
 
 Status BudgetPlanner::measurePlaced(const RemadeTensors &remade,
                                     int64_t &bytes) const {
-  Schedule trial = schedule;
-  recompute(remade, trial);
-  if (Status status = layOutBuffers(trial); !status.ok())
+  Schedule trial;
+  if (Status status = layOut(remade, trial); !status.ok())
     return status;
   if (Status status = placeTensors(trial); !status.ok())
     return status;
@@ -245,15 +252,16 @@ Status BudgetPlanner::keepDearest(int64_t limit, const RemadeTensors &base,
 
 static Status missing(const MemoryBudget &budget, int64_t batch,
                       int64_t activations, int64_t state) {
-  std::string least = "more than can be counted";
+  std::string batches = "training on batches of " + std::to_string(batch);
   int64_t sum = 0;
-  if (!__builtin_add_overflow(activations, state, &sum))
-    least = std::to_string(sum) + ", of which " + std::to_string(state) +
-            " are the state";
+  if (__builtin_add_overflow(activations, state, &sum))
+    return Status::input("--memory-budget: " + batches +
+                         " takes more bytes than can be counted");
   return Status::input(
       "--memory-budget: " + std::to_string(sum - budget.bytes) +
-      " bytes are missing: training on batches of " + std::to_string(batch) +
-      " takes at least " + least);
+      " bytes are missing: " + batches + " takes at least " +
+      std::to_string(sum) + ", of which " + std::to_string(state) +
+      " are the state");
 }
 
 /// What fits into the limit, from a choice that does.
